@@ -1,0 +1,27 @@
+/* base/utf8.h: Unicode text, by way of ICU where it takes tables.
+ *
+ * Offsets into articles and columns in messages count code points; inside the
+ * program text is bytes. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/arena.h"
+
+/* The byte offset of the first ill-formed sequence (Unicode 15, table 3-7),
+ * or -1 where there is none. */
+ptrdiff_t utf8_check(struct str s);
+
+/* The code point at byte *at, which moves past it; -1 at the end. Ill-formed
+ * bytes come one at a time as U+FFFD. */
+int32_t utf8_next(struct str s, ptrdiff_t *at);
+void utf8_put(char out[4], int *n, int32_t cp);
+
+ptrdiff_t utf8_count(struct str s);                    /* code points */
+ptrdiff_t utf8_offset(struct str s, ptrdiff_t points); /* bytes before them */
+int utf8_width(struct str s); /* columns on a terminal: wide 2, marks 0 */
+
+/* Normalisation form C. false where s is not well formed. */
+bool utf8_nfc(struct arena *a, struct str s, struct str *out);
+struct str utf8_fold(struct arena *a, struct str s); /* full case folding */
+
+#endif
