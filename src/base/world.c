@@ -1,0 +1,209 @@
+#include "base/world.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t real_now(void *ctx)
+{
+    (void)ctx;
+    return (int64_t)time(NULL);
+}
+
+static bool real_random(void *ctx, void *out, ptrdiff_t n)
+{
+    (void)ctx;
+    char *p = out;
+    while (n > 0) {
+        ssize_t got = getrandom(p, (size_t)n, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        p += got;
+        n -= got;
+    }
+    return true;
+}
+
+static void cannot(struct diags *ds, enum diag_code code, struct str path,
+                   const char *what)
+{
+    struct pos at = { .file = path };
+    diag_add(ds, code, &at, "%s: %s", what, strerror(errno));
+    if (errno == ENOENT)
+        diag_hint(ds, "look whether the path is spelt right");
+    else if (errno == EACCES || errno == EPERM)
+        diag_hint(ds, "look at the permissions of the file and its folder");
+    else if (errno == ENOSPC || errno == EDQUOT)
+        diag_hint(ds, "make room on the disk and run the command again");
+}
+
+/* Reads in pieces: a pipe and /proc tell no size. */
+static bool read_all(struct arena *a, int fd, struct str path, ptrdiff_t max,
+                     struct str *out, struct diags *ds)
+{
+    struct stat st;
+    ptrdiff_t cap = 64 * 1024, n = 0;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= cap)
+        cap = st.st_size < max ? (ptrdiff_t)st.st_size + 1 : max + 1;
+    char *p = arena_new(a, char, cap);
+    for (;;) {
+        if (n > max) {
+            struct pos at = { .file = path };
+            diag_add(ds, D_FILE_TOO_LARGE, &at,
+                     "the file is larger than the %lld bytes that can be read",
+                     (long long)max);
+            diag_hint(ds, "split it, or check that it is the file you meant");
+            return false;
+        }
+        if (n == cap) {
+            char *more = arena_new(a, char, cap * 2);
+            memcpy(more, p, (size_t)n);
+            p = more;
+            cap *= 2;
+        }
+        ssize_t got = read(fd, p + n, (size_t)(cap - n));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) {
+            cannot(ds, D_FILE_READ, path, "the file cannot be read");
+            return false;
+        }
+        if (got == 0) break;
+        n += got;
+    }
+    *out = (struct str){ p, n };
+    return true;
+}
+
+static bool real_read(void *ctx, struct arena *a, struct str path,
+                      ptrdiff_t max, struct str *out, struct diags *ds)
+{
+    (void)ctx;
+    if (str_eq(path, S("-")))
+        return read_all(a, STDIN_FILENO, S("standard input"), max, out, ds);
+    int fd = open(str_z(a, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        cannot(ds, D_FILE_READ, path, "the file cannot be opened");
+        return false;
+    }
+    bool ok = read_all(a, fd, path, max, out, ds);
+    close(fd);
+    return ok;
+}
+
+static bool write_all(int fd, struct str s)
+{
+    while (s.n > 0) {
+        ssize_t put = write(fd, s.p, (size_t)s.n);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return false;
+        s = str_cut(s, put, s.n);
+    }
+    return fsync(fd) == 0;
+}
+
+/* The folder's entry must be on the disk too, or a power cut forgets the
+ * file's name. */
+static bool sync_folder(struct arena *a, struct str path)
+{
+    ptrdiff_t cut = path.n;
+    while (cut > 0 && path.p[cut - 1] != '/') cut--;
+    const char *folder = cut ? str_z(a, str_cut(path, 0, cut)) : ".";
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool ok = fsync(fd) == 0;
+    close(fd);
+    return ok;
+}
+
+static bool real_create(void *ctx, struct str path, struct str bytes,
+                        bool secret, struct diags *ds)
+{
+    (void)ctx;
+    struct arena a = { 0 };
+    struct pos at = { .file = path };
+    bool ok = false;
+    const char *name = str_z(&a, path);
+    struct str made =
+        str_fmt(&a, "%.*s.new-%ld", STR_ARG(path), (long)getpid());
+    const char *temporary = str_z(&a, made);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                  secret ? 0600 : 0644);
+    if (fd < 0) {
+        cannot(ds, D_FILE_WRITE, path, "the file cannot be made");
+        goto end;
+    }
+    bool written = write_all(fd, bytes);
+    if (close(fd) != 0 || !written) {
+        cannot(ds, D_FILE_WRITE, path, "the file cannot be written");
+    } else if (link(temporary, name) != 0 && errno == EEXIST) {
+        diag_add(ds, D_FILE_EXISTS, &at,
+                 "there is a file at this path already");
+        diag_hint(ds, "choose another path, or move the old file away first");
+    } else if (access(name, F_OK) != 0 || !sync_folder(&a, path)) {
+        cannot(ds, D_FILE_WRITE, path, "the file cannot be kept");
+    } else {
+        ok = true;
+    }
+    unlink(temporary);
+end:
+    arena_free(&a);
+    return ok;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool real_list(void *ctx, struct arena *a, struct str path,
+                      struct str suffix, struct str_list *out, struct diags *ds)
+{
+    (void)ctx;
+    struct stat st;
+    const char *name = str_z(a, path);
+    if (str_eq(path, S("-")) ||
+        (stat(name, &st) == 0 && !S_ISDIR(st.st_mode))) {
+        *arena_push(a, out) = path;
+        return true;
+    }
+    DIR *dir = opendir(name);
+    if (!dir) {
+        cannot(ds, D_FILE_READ, path, "the path cannot be opened");
+        return false;
+    }
+    ptrdiff_t first = out->n;
+    while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
+    for (const struct dirent *e; (e = readdir(dir));) {
+        struct str leaf = str_of(e->d_name);
+        if (leaf.n <= suffix.n || leaf.p[0] == '.' || !str_ends(leaf, suffix))
+            continue;
+        *arena_push(a, out) =
+            str_fmt(a, "%.*s/%.*s", STR_ARG(path), STR_ARG(leaf));
+    }
+    closedir(dir);
+    if (out->n == first) {
+        struct pos at = { .file = path };
+        diag_add(ds, D_FILE_READ, &at, "the folder holds no *%.*s file",
+                 STR_ARG(suffix));
+        return false;
+    }
+    qsort(out->p + first, (size_t)(out->n - first), sizeof *out->p, by_bytes);
+    return true;
+}
+
+struct world world_real(void)
+{
+    return (struct world){ .now = real_now,
+                           .random = real_random,
+                           .read = real_read,
+                           .create = real_create,
+                           .list = real_list };
+}

@@ -1,0 +1,248 @@
+#include "model/model.h"
+
+#include <assert.h>
+
+#define MODALITY(n, text, what) text,
+static const char *const modalities[] = {
+#include "model/vocab.def"
+};
+#undef MODALITY
+#define STANCE(n, text, what) text,
+static const char *const stances[] = {
+#include "model/vocab.def"
+};
+#undef STANCE
+#define QUALIFIER(n, text, what) text,
+static const char *const qualifiers[] = {
+#include "model/vocab.def"
+};
+#undef QUALIFIER
+#define COUNT_MODE(n, text, what) text,
+static const char *const count_modes[] = {
+#include "model/vocab.def"
+};
+#undef COUNT_MODE
+#define OBJECT(n, text, what) text,
+static const char *const objects[] = {
+#include "model/vocab.def"
+};
+#undef OBJECT
+#define ROLE(n, text, what) text,
+static const char *const roles[] = {
+#include "model/vocab.def"
+};
+#undef ROLE
+#define STATE(n, text, what) text,
+static const char *const states[] = {
+#include "model/vocab.def"
+};
+#undef STATE
+#define EVIDENCE(n, text, what) text,
+static const char *const evidences[] = {
+#include "model/vocab.def"
+};
+#undef EVIDENCE
+#define STANDPOINT(n, text, what) text,
+static const char *const standpoints[] = {
+#include "model/vocab.def"
+};
+#undef STANDPOINT
+#define NORM(n, text, what) text,
+static const char *const norms[] = {
+#include "model/vocab.def"
+};
+#undef NORM
+
+const char *modality_text(enum modality m)
+{
+    assert(m < MODALITY_COUNT);
+    return modalities[m];
+}
+
+const char *stance_text(enum stance s)
+{
+    assert(s < STANCE_COUNT);
+    return stances[s];
+}
+
+const char *qualifier_text(enum qualifier q)
+{
+    assert(q < QUALIFIER_COUNT);
+    return qualifiers[q];
+}
+
+const char *count_mode_text(enum count_mode m)
+{
+    assert(m < COUNT_MODE_COUNT);
+    return count_modes[m];
+}
+
+const char *object_text(enum object_kind k)
+{
+    assert(k < OBJECT_COUNT);
+    return objects[k];
+}
+
+const char *role_text(enum role r)
+{
+    assert(r < ROLE_COUNT);
+    return roles[r];
+}
+
+const char *state_text(enum state s)
+{
+    assert(s < STATE_COUNT);
+    return states[s];
+}
+
+const char *evidence_text(enum evidence e)
+{
+    assert(e < EVIDENCE_COUNT);
+    return evidences[e];
+}
+
+const char *standpoint_text(enum standpoint_kind k)
+{
+    assert(k < STANDPOINT_COUNT);
+    return standpoints[k];
+}
+
+const char *norm_text(enum norm_kind k)
+{
+    assert(k < NORM_COUNT);
+    return norms[k];
+}
+
+/* Half of one unit of the last digit that is not zero: 300 gives 50, 350 gives
+ * 5, 7 gives 0 (rounded down: a person is not halved). */
+static int64_t half_unit(int64_t n)
+{
+    int64_t unit = 1;
+    while (n != 0 && n % 10 == 0) {
+        n /= 10;
+        unit *= 10;
+    }
+    return unit / 2;
+}
+
+struct interval quantity_interval(struct quantity q)
+{
+    int64_t half, hi;
+    switch (q.qualifier) {
+    case QUAL_NONE:
+    case QUAL_ALL_OF: return (struct interval){ 0, INTERVAL_OPEN };
+    case QUAL_EXACTLY: return (struct interval){ q.n, q.n };
+    case QUAL_AT_LEAST: return (struct interval){ q.n, INTERVAL_OPEN };
+    case QUAL_AT_MOST:
+    case QUAL_UP_TO: return (struct interval){ 0, q.n };
+    case QUAL_ABOUT:
+        half = half_unit(q.n);
+        if (!num_add(q.n, half, &hi)) hi = INTERVAL_OPEN;
+        return (struct interval){ q.n - half, hi };
+    case QUAL_BETWEEN: return (struct interval){ q.n, q.m };
+    case QUALIFIER_COUNT: break;
+    }
+    assert(!"a qualifier of the vocabulary");
+    return (struct interval){ 0, INTERVAL_OPEN };
+}
+
+/* An agreement declares tens of things; each lookup walks them. */
+#define FIND(list, id)                                              \
+    for (ptrdiff_t i = 0; i < (list).n; i++)                        \
+        if (str_eq((list).p[i].name.id, (id))) return &(list).p[i]; \
+    return NULL
+
+const struct party *model_party(const struct agreement *g, struct str id)
+{
+    FIND(g->parties, id);
+}
+
+const struct people *model_people(const struct agreement *g, struct str id)
+{
+    FIND(g->people, id);
+}
+
+const struct measure *model_measure(const struct agreement *g, struct str id)
+{
+    FIND(g->measures, id);
+}
+
+const struct act *model_act(const struct agreement *g, struct str id)
+{
+    FIND(g->acts, id);
+}
+
+const struct norm *model_norm(const struct agreement *g, struct str id)
+{
+    FIND(g->norms, id);
+}
+
+bool model_signed(const struct agreement *g, struct str party)
+{
+    for (ptrdiff_t i = 0; i < g->signed_by.n; i++)
+        if (str_eq(g->signed_by.p[i].id, party)) return true;
+    return false;
+}
+
+static int32_t after(int32_t day, struct duration d)
+{
+    return day == DAY_NONE ? DAY_NONE : day_add_months(day, d.months) + d.days;
+}
+
+int32_t deadline_day(const struct agreement *g, const struct deadline *d,
+                     int32_t met)
+{
+    switch (d->kind) {
+    case DEADLINE_NONE: return DAY_NONE;
+    case DEADLINE_DATE: return d->day;
+    case DEADLINE_SIGNING: return after(g->signed_on, d->within);
+    case DEADLINE_NORM: return after(met, d->within);
+    }
+    assert(!"a kind of deadline");
+    return DAY_NONE;
+}
+
+int32_t statement_known(const struct statement *s)
+{
+    return s->report.published != DAY_NONE ? s->report.published
+                                           : s->telling.said.to;
+}
+
+const struct entry *model_entry(const struct entry_list *l, struct str prefix,
+                                bool *several)
+{
+    const struct entry *found = NULL;
+    *several = false;
+    if (prefix.n == 0) return NULL;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        if (!str_starts(l->p[i].id, prefix)) continue;
+        if (found) {
+            *several = true;
+            return NULL;
+        }
+        found = &l->p[i];
+    }
+    return found;
+}
+
+bool draft_complete(const struct draft *d, struct str *what)
+{
+    if (d->telling.said.to == DAY_NONE) {
+        *what = S("the day it was said");
+        return false;
+    }
+    if (d->has_deed && d->deed.actors.n == 0) {
+        *what = S("the actor");
+        return false;
+    }
+    if (d->has_deed && d->deed.act.id.n == 0) {
+        *what = S("the act");
+        return false;
+    }
+    if (!d->has_deed && (d->stance == STANCE_NONE ||
+                         (d->on_entry.id.n == 0 && d->stance_on < 0))) {
+        *what = S("the statement it is about");
+        return false;
+    }
+    return true;
+}
