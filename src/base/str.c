@@ -109,6 +109,7 @@ struct str str_fmt(struct arena *a, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
+    assert(fmt);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
     assert(n >= 0);

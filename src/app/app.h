@@ -1,0 +1,130 @@
+/* app: one function for each thing a person does with Truce.
+ *
+ * The only room that joins the others: it reads files through the world, gives
+ * them to lang, reader, ledger and assess, and hands back plain data for the
+ * command line (and later the pages) to show. JSON is made here, so that every
+ * way in gives the same; docs/json.md describes it.
+ *
+ *     struct app_case c;
+ *     struct findings found;
+ *     if (app_open(&w, &a, S("doha.case"), false, S(""), &c, &ds) &&
+ *         app_status(&w, &a, &c, &asked, &found, &ds))
+ *         ... found.list.p[i]
+ *     app_close(&c);
+ *
+ * Everything lives in the arena passed in. Failures are diags of the room they
+ * happened in; app adds only what concerns files and names on a command line.
+ * Limits: an agreement or statement file 16 MiB (lang), an article 64 MiB. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "assess/assess.h"
+#include "lang/lang.h"
+#include "ledger/ledger.h"
+#include "model/model.h"
+#include "reader/reader.h"
+
+enum { APP_FILE_MAX = 16 << 20, APP_ARTICLE_MAX = 64 << 20 };
+
+/* ---- agreements and cases ---- */
+
+/* Reads the files, the *.truce files of folders, or "-", as one agreement with
+ * the statements and drafts in them. */
+bool app_load(const struct world *w, struct arena *a,
+              const struct str_list *paths, struct lang_unit *out,
+              struct diags *ds);
+
+struct app_init {
+    struct str path;       /* the case to make */
+    struct str_list files; /* the agreement */
+    struct str author;     /* key name; empty: "author" */
+    struct str key_path;   /* empty: beside the case */
+};
+
+/* Makes a case that holds the agreement, or nothing. */
+bool app_init(const struct world *w, struct arena *a,
+              const struct app_init *how, struct ledger_about *out,
+              struct diags *ds);
+
+/* A case, opened and read. */
+struct app_case {
+    struct str path;
+    struct ledger *ledger;
+    struct agreement agreement;
+    struct entry_list entries;
+};
+
+bool app_open(const struct world *w, struct arena *a, struct str path,
+              bool write, struct str key_path, struct app_case *out,
+              struct diags *ds);
+void app_close(struct app_case *c);
+
+/* The agreement to read an article for: a case, or what app_load takes. */
+bool app_agreement(const struct world *w, struct arena *a, struct str path,
+                   struct agreement *out, struct diags *ds);
+
+/* Canonical layout of one file, comments kept. */
+bool app_format(const struct world *w, struct arena *a, struct str path,
+                struct str *out, struct diags *ds);
+
+/* ---- reading and recording ---- */
+
+struct app_article {
+    struct str path; /* or "-" */
+    struct str for_path;
+    int32_t dated;     /* DAY_NONE: as the article says */
+    struct str outlet; /* empty: as the article says */
+};
+
+struct app_reading {
+    struct agreement agreement;
+    struct draft_list drafts;
+    struct reader_notes notes;
+};
+
+/* Drafts what an article says; records nothing. */
+bool app_read(const struct world *w, struct arena *a,
+              const struct app_article *what, struct app_reading *out,
+              struct diags *ds);
+
+/* The drafts as a file that `truce record` takes: each with its passage and
+ * its open questions. */
+struct str app_drafts_text(struct arena *a, const struct app_reading *r);
+
+/* What a person confirmed of a draft. The draft is complete (asserted). The ids
+ * of the entries that its stance and "same as" name are looked up in `ids`,
+ * which holds the id of each draft of the file that was confirmed before it
+ * (empty where it was not). false: a draft it refers to was not confirmed. */
+bool app_confirm(struct arena *a, const struct draft *d,
+                 const struct str_list *ids, struct statement *out);
+
+/* The id that a statement has, or would have, as an entry. */
+struct str app_entry_id(struct arena *a, const struct agreement *g,
+                        const struct statement *s);
+
+/* ---- asking ---- */
+
+/* on, known: DAY_NONE is today in the agreement's time zone, and everything on
+ * record. norm: empty, or the one asked about. */
+struct app_asked {
+    int32_t on, known;
+    struct str believe, norm;
+};
+
+bool app_status(const struct world *w, struct arena *a,
+                const struct app_case *c, const struct app_asked *asked,
+                struct findings *out, struct diags *ds);
+
+/* ---- machines ---- */
+
+struct str app_findings_json(struct arena *a, const struct app_case *c,
+                             const struct findings *f, bool reasons);
+struct str app_reading_json(struct arena *a, const struct app_reading *r);
+struct str app_entries_json(struct arena *a, const struct app_case *c);
+struct str app_entry_json(struct arena *a, const struct ledger_entry *e);
+struct str app_diags_json(struct arena *a, const struct diags *ds);
+struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r);
+struct str app_about_json(struct arena *a, const struct ledger_about *about);
+struct str app_verified_json(struct arena *a, const struct ledger_verified *v);
+
+#endif

@@ -1,0 +1,422 @@
+/* What the program says to machines. The shapes are documented in docs/json.md
+ * and change only with it. jansson keeps the order in which keys are set, so
+ * the same answer is always the same bytes. */
+#include "app/app.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+/* jansson takes only valid UTF-8; what is shown of a broken file may not be. */
+static json_t *text(struct str s)
+{
+    json_t *v = json_stringn(s.n ? s.p : "", (size_t)s.n);
+    return v ? v : json_string("\xEF\xBF\xBD");
+}
+
+static void set(json_t *o, const char *key, json_t *v)
+{
+    int failed = json_object_set_new(o, key, v ? v : json_null());
+    assert(!failed);
+}
+
+static void add(json_t *list, json_t *v)
+{
+    int failed = json_array_append_new(list, v);
+    assert(!failed);
+}
+
+static void set_text(json_t *o, const char *key, struct str s)
+{
+    if (s.n) set(o, key, text(s));
+}
+
+static void set_word(json_t *o, const char *key, const char *word)
+{
+    if (word[0]) set(o, key, json_string(word));
+}
+
+static void set_int(json_t *o, const char *key, int64_t v)
+{
+    set(o, key, json_integer(v));
+}
+
+static void set_day(struct arena *a, json_t *o, const char *key, int32_t day)
+{
+    if (day != DAY_NONE) set(o, key, text(day_print(a, day)));
+}
+
+static json_t *interval(struct interval i)
+{
+    json_t *o = json_object();
+    set_int(o, "lo", i.lo);
+    set(o, "hi", i.hi == INTERVAL_OPEN ? json_null() : json_integer(i.hi));
+    return o;
+}
+
+static json_t *refs(const struct ref_list *l)
+{
+    json_t *list = json_array();
+    for (ptrdiff_t i = 0; i < l->n; i++) add(list, text(l->p[i].id));
+    return list;
+}
+
+static void set_refs(json_t *o, const char *key, const struct ref_list *l)
+{
+    if (l->n) set(o, key, refs(l));
+}
+
+static void set_texts(json_t *o, const char *key, const struct str *p,
+                      ptrdiff_t n)
+{
+    if (n == 0) return;
+    json_t *list = json_array();
+    for (ptrdiff_t i = 0; i < n; i++) add(list, text(p[i]));
+    set(o, key, list);
+}
+
+static struct str done(struct arena *a, json_t *root)
+{
+    char *p = json_dumps(root, JSON_INDENT(2));
+    assert(p);
+    struct buf b = buf_make(a, BUF_MAX);
+    buf_str(&b, str_of(p));
+    buf_char(&b, '\n');
+    free(p);
+    json_decref(root);
+    return buf_done(&b);
+}
+
+/* ---- deeds, statements, drafts ---- */
+
+static void set_when(struct arena *a, json_t *o, const struct deed *d)
+{
+    static const char *const kinds[] = { "", "on", "by", "since" };
+    if (d->when_kind == WHEN_NONE) return;
+    json_t *w = json_object();
+    set_word(w, "kind", kinds[d->when_kind]);
+    set_day(a, w, "from", d->when.from);
+    set_day(a, w, "to", d->when.to);
+    set(o, "when", w);
+}
+
+static json_t *deed(struct arena *a, const struct deed *d)
+{
+    json_t *o = json_object();
+    set(o, "actors", refs(&d->actors));
+    set_word(o, "modality", modality_text(d->modality));
+    set(o, "negated", json_boolean(d->negated));
+    set_text(o, "act", d->act.id);
+    if (d->quantity.qualifier != QUAL_NONE) {
+        json_t *q = json_object();
+        set_word(q, "qualifier", qualifier_text(d->quantity.qualifier));
+        set_int(q, "n", d->quantity.n);
+        if (d->quantity.qualifier == QUAL_BETWEEN)
+            set_int(q, "m", d->quantity.m);
+        set_word(q, "mode", count_mode_text(d->mode));
+        set(q, "only", json_boolean(d->only));
+        set(q, "bounds", interval(quantity_interval(d->quantity)));
+        set(o, "count", q);
+    }
+    if (d->object_kind != OBJECT_NONE) {
+        set_word(o, "object_kind", object_text(d->object_kind));
+        set_text(o, "object", d->object.id);
+    }
+    set_when(a, o, d);
+    set_refs(o, "to", &d->to);
+    set_refs(o, "through", &d->through);
+    set_refs(o, "with", &d->with);
+    set_refs(o, "against", &d->against);
+    set_texts(o, "at", d->at.p, d->at.n);
+    set_text(o, "list_of", d->list_of.id);
+    if (d->list_of.id.n) set(o, "off_list", json_boolean(d->off_list));
+    set_text(o, "label", d->label);
+    set_text(o, "over", d->over);
+    return o;
+}
+
+static json_t *telling(struct arena *a, const struct telling *t)
+{
+    json_t *o = json_object();
+    set_day(a, o, "from", t->said.from);
+    set_day(a, o, "to", t->said.to);
+    set_refs(o, "by", &t->by);
+    set_text(o, "name", t->name);
+    set_text(o, "voice", t->voice);
+    set_text(o, "channel", t->channel);
+    return o;
+}
+
+static void set_report(struct arena *a, json_t *o, const struct report *r)
+{
+    json_t *j = json_object();
+    set_text(j, "outlet", r->outlet);
+    set_day(a, j, "published", r->published);
+    set_text(j, "url", r->url);
+    set_text(j, "sha256", r->sha256);
+    if (r->to > 0) {
+        set_int(j, "from", r->from);
+        set_int(j, "to", r->to);
+    }
+    set(o, "report", j);
+}
+
+static json_t *statement(struct arena *a, const struct statement *s)
+{
+    json_t *o = json_object();
+    set(o, "said", telling(a, &s->telling));
+    set_word(o, "stance", stance_text(s->stance));
+    set_text(o, "on_entry", s->on_entry.id);
+    if (s->has_deed) set(o, "deed", deed(a, &s->deed));
+    set_report(a, o, &s->report);
+    set_refs(o, "same_as", &s->same_as);
+    set_texts(o, "notes", s->note.p, s->note.n);
+    return o;
+}
+
+static json_t *span(const struct span *s)
+{
+    json_t *o = json_object();
+    set_text(o, "slot", s->slot);
+    if (s->to > 0) {
+        set_int(o, "from", s->from);
+        set_int(o, "to", s->to);
+        set_text(o, "text", s->text);
+    }
+    set_text(o, "rule", s->rule);
+    set(o, "inferred", json_boolean(s->inferred));
+    return o;
+}
+
+static json_t *draft(struct arena *a, const struct draft *d)
+{
+    struct str open;
+    json_t *o = json_object(), *spans = json_array();
+    bool complete = draft_complete(d, &open);
+    set(o, "complete", json_boolean(complete));
+    if (!complete) set_text(o, "open", open);
+    set(o, "said", telling(a, &d->telling));
+    set_word(o, "stance", stance_text(d->stance));
+    if (d->stance_on >= 0) set_int(o, "stance_on", d->stance_on);
+    if (d->has_deed) set(o, "deed", deed(a, &d->deed));
+    set_report(a, o, &d->report);
+    if (d->same_as >= 0) set_int(o, "same_as", d->same_as);
+    set_text(o, "sentence", d->sentence);
+    for (ptrdiff_t i = 0; i < d->spans.n; i++) add(spans, span(&d->spans.p[i]));
+    set(o, "spans", spans);
+    set_texts(o, "questions", d->questions.p, d->questions.n);
+    return o;
+}
+
+struct str app_reading_json(struct arena *a, const struct app_reading *r)
+{
+    json_t *root = json_object(), *list = json_array();
+    set_text(root, "outlet", r->notes.outlet);
+    set_text(root, "dateline", r->notes.dateline);
+    set_day(a, root, "dateline_day", r->notes.dateline_day);
+    set_day(a, root, "file_day", r->notes.file_day);
+    set_day(a, root, "anchor", r->notes.anchor);
+    set_int(root, "sentences", r->notes.sentences);
+    for (ptrdiff_t i = 0; i < r->drafts.n; i++)
+        add(list, draft(a, &r->drafts.p[i]));
+    set(root, "drafts", list);
+    return done(a, root);
+}
+
+/* ---- entries ---- */
+
+static json_t *entry(struct arena *a, const struct entry *e)
+{
+    json_t *o = json_object();
+    set_int(o, "index", e->index);
+    set_text(o, "id", e->id);
+    set(o, "recorded", text(moment_print(a, e->recorded)));
+    set_text(o, "author", e->author);
+    set_day(a, o, "known", statement_known(e->statement));
+    set(o, "statement", statement(a, e->statement));
+    return o;
+}
+
+struct str app_entries_json(struct arena *a, const struct app_case *c)
+{
+    json_t *root = json_object(), *list = json_array();
+    set_text(root, "agreement", c->agreement.name.id);
+    for (ptrdiff_t i = 0; i < c->entries.n; i++)
+        add(list, entry(a, &c->entries.p[i]));
+    set(root, "entries", list);
+    return done(a, root);
+}
+
+struct str app_entry_json(struct arena *a, const struct ledger_entry *e)
+{
+    json_t *o = json_object();
+    set_int(o, "index", e->index);
+    set_text(o, "id", e->id);
+    set(o, "recorded", text(moment_print(a, e->recorded)));
+    set_text(o, "author", e->author);
+    set_text(o, "text", e->text);
+    set_text(o, "note", e->note);
+    return done(a, o);
+}
+
+struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r)
+{
+    json_t *root = json_object(), *list = json_array();
+    for (ptrdiff_t i = 0; i < r->n; i++) {
+        json_t *o = json_object();
+        set_int(o, "index", r->p[i].index);
+        set_text(o, "id", r->p[i].id);
+        set(o, "already", json_boolean(r->p[i].already));
+        add(list, o);
+    }
+    set(root, "recorded", list);
+    return done(a, root);
+}
+
+/* ---- findings ---- */
+
+static json_t *ids(const struct app_case *c, const ptrdiff_t *p, ptrdiff_t n)
+{
+    json_t *list = json_array();
+    for (ptrdiff_t i = 0; i < n; i++) add(list, text(c->entries.p[p[i]].id));
+    return list;
+}
+
+static json_t *standpoint(struct arena *a, const struct app_case *c,
+                          const struct standpoint *s)
+{
+    json_t *o = json_object();
+    set_word(o, "kind", standpoint_text(s->kind));
+    set_text(o, "party", s->party);
+    if (s->counted) set(o, "bounds", interval(s->bounds));
+    set(o, "says_done", json_boolean(s->says_done));
+    set(o, "says_not_done", json_boolean(s->says_not_done));
+    set_day(a, o, "last", s->last);
+    set(o, "entries", ids(c, s->entries.p, s->entries.n));
+    if (s->clash.n) set(o, "clash", ids(c, s->clash.p, s->clash.n));
+    return o;
+}
+
+static json_t *reason(const struct app_case *c, const struct reason *r)
+{
+    json_t *o = json_object();
+    set_text(o, "rule", r->rule);
+    set_text(o, "text", r->text);
+    if (r->entries.n) set(o, "entries", ids(c, r->entries.p, r->entries.n));
+    if (r->kids.n) {
+        json_t *kids = json_array();
+        for (ptrdiff_t i = 0; i < r->kids.n; i++)
+            add(kids, reason(c, r->kids.p[i]));
+        set(o, "because", kids);
+    }
+    return o;
+}
+
+static json_t *rival(const struct app_case *c, const struct rival *r)
+{
+    ptrdiff_t pair[] = { r->a, r->b };
+    json_t *o = json_object();
+    set(o, "entries", ids(c, pair, 2));
+    set(o, "fits", json_boolean(r->fits));
+    set_text(o, "why", r->why);
+    return o;
+}
+
+static json_t *finding(struct arena *a, const struct app_case *c,
+                       const struct finding *f, bool reasons)
+{
+    json_t *o = json_object(), *points = json_array(), *rivals = json_array();
+    set_text(o, "id", f->norm->name.id);
+    set_word(o, "kind", norm_text(f->norm->kind));
+    set_text(o, "title", f->norm->title);
+    set_word(o, "state", state_text(f->state));
+    set(o, "suspended", json_boolean(f->suspended));
+    set(o, "disputed", json_boolean(f->disputed));
+    set_word(o, "evidence", evidence_text(f->evidence));
+    if (f->counted) {
+        set(o, "counts",
+            json_string(f->level ? "what remains" : "what was done"));
+        set(o, "target", interval(f->target));
+        set(o, "bounds", interval(f->bounds));
+    }
+    set_day(a, o, "deadline", f->deadline);
+    if (f->deadline != DAY_NONE) {
+        set(o, "aim", json_boolean(f->norm->deadline.aim));
+        set_int(o, "days_left", f->days_left);
+    }
+    set_day(a, o, "met_on", f->met_on);
+    set_texts(o, "waits_for", f->waits_for.p, f->waits_for.n);
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++)
+        add(points, standpoint(a, c, &f->standpoints.p[i]));
+    set(o, "standpoints", points);
+    for (ptrdiff_t i = 0; i < f->rivals.n; i++)
+        add(rivals, rival(c, &f->rivals.p[i]));
+    set(o, "rivals", rivals);
+    if (reasons && f->why) set(o, "why", reason(c, f->why));
+    return o;
+}
+
+struct str app_findings_json(struct arena *a, const struct app_case *c,
+                             const struct findings *f, bool reasons)
+{
+    json_t *root = json_object(), *list = json_array();
+    set_text(root, "agreement", c->agreement.name.id);
+    set_text(root, "title", c->agreement.title);
+    set_day(a, root, "on", f->on);
+    if (f->known != INT32_MAX) set_day(a, root, "known", f->known);
+    set_text(root, "believe", f->believe);
+    set_int(root, "entries", c->entries.n);
+    for (ptrdiff_t i = 0; i < f->list.n; i++)
+        add(list, finding(a, c, &f->list.p[i], reasons));
+    set(root, "findings", list);
+    return done(a, root);
+}
+
+/* ---- the rest ---- */
+
+struct str app_diags_json(struct arena *a, const struct diags *ds)
+{
+    static const char *const words[] = { "note", "warning", "error" };
+    json_t *root = json_object(), *list = json_array();
+    for (ptrdiff_t i = 0; i < ds->n; i++) {
+        const struct diag *d = &ds->p[i];
+        json_t *o = json_object();
+        set_word(o, "severity", words[d->severity]);
+        set_word(o, "code", diag_code_name(d->code));
+        set_text(o, "file", d->pos.file);
+        if (d->pos.line) set_int(o, "line", d->pos.line);
+        if (d->pos.col) set_int(o, "column", d->pos.col);
+        set_text(o, "message", d->message);
+        set_text(o, "mend", d->hint);
+        add(list, o);
+    }
+    set(root, "diagnostics", list);
+    if (ds->dropped) set_int(root, "not_shown", ds->dropped);
+    return done(a, root);
+}
+
+struct str app_about_json(struct arena *a, const struct ledger_about *about)
+{
+    json_t *o = json_object();
+    set_text(o, "origin", about->origin);
+    set_text(o, "log_key", about->log_key);
+    set_text(o, "author", about->author);
+    set_text(o, "author_key", about->author_key);
+    set_int(o, "size", about->size);
+    set(o, "recorded", text(moment_print(a, about->recorded)));
+    set_text(o, "checkpoint", about->checkpoint);
+    return done(a, o);
+}
+
+struct str app_verified_json(struct arena *a, const struct ledger_verified *v)
+{
+    json_t *o = json_object();
+    set_int(o, "entries", v->entries);
+    set_int(o, "signatures", v->signatures);
+    set_int(o, "checkpoints", v->checkpoints);
+    set_int(o, "tiles", v->tiles);
+    set(o, "first", text(moment_print(a, v->first)));
+    set(o, "last", text(moment_print(a, v->last)));
+    set_text(o, "checkpoint", v->checkpoint);
+    return done(a, o);
+}

@@ -1,0 +1,182 @@
+#include "cli/cli_int.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WITH(o) (1u << OPT_##o)
+
+/* clang-format off */
+const struct command cli_commands[] = {
+    { "init", "init CASE AGREEMENT... [--author NAME] [--key FILE]",
+      "Makes a case that holds the agreement, and a key for its author.",
+      "truce init doha.case examples/doha-2020/agreement.truce",
+      2, -1, WITH(AUTHOR) | WITH(KEY) | WITH(JSON), cli_init },
+    { "check", "check FILE...",
+      "Reads agreement and statement files and says what is wrong in them.",
+      "truce check examples/doha-2020",
+      1, -1, WITH(JSON), cli_check },
+    { "fmt", "fmt FILE... [--write]",
+      "Prints files in canonical layout, comments kept; --write puts it in place.",
+      "truce fmt examples/doha-2020/agreement.truce",
+      1, -1, WITH(WRITE), cli_fmt },
+    { "read", "read ARTICLE --for CASE|AGREEMENT [--date D] [--outlet NAME]",
+      "Drafts what an article says, with passages and open questions.",
+      "truce read examples/doha-2020/article.txt --for examples/doha-2020",
+      1, 1, WITH(FOR) | WITH(DATE) | WITH(OUTLET) | WITH(JSON), cli_read },
+    { "record", "record CASE FILE|- [--yes] [--key FILE]",
+      "Signs and appends statements; at a terminal, asks about each draft.",
+      "truce read article.txt --for doha.case | truce record doha.case -",
+      2, 2, WITH(YES) | WITH(KEY) | WITH(JSON), cli_record },
+    { "status", "status CASE [OBLIGATION] [--on D] [--known D] [--believe WHOM]",
+      "Says where each obligation stands, by whose account.",
+      "truce status doha.case --on 2020-04-13 --known 2020-04-13",
+      1, 2, WITH(ON) | WITH(KNOWN) | WITH(BELIEVE) | WITH(JSON), cli_status },
+    { "why", "why CASE OBLIGATION [--on D] [--known D] [--believe WHOM]",
+      "Walks the reasons down to each entry and its source.",
+      "truce why doha.case talks --on 2020-05-31",
+      2, 2, WITH(ON) | WITH(KNOWN) | WITH(BELIEVE) | WITH(JSON), cli_why },
+    { "timeline", "timeline CASE",
+      "Shows what was said, in the order of the days it was said.",
+      "truce timeline doha.case",
+      1, 1, WITH(JSON), cli_timeline },
+    { "log", "log CASE",
+      "Shows the record's keys, its checkpoint and its entries in order.",
+      "truce log doha.case",
+      1, 1, WITH(JSON), cli_log },
+    { "show", "show CASE ENTRY",
+      "Shows one entry as it is signed; ENTRY is the first digits of its id.",
+      "truce show doha.case 4f2a9c",
+      2, 2, WITH(JSON), cli_show },
+    { "verify", "verify CASE|RECEIPT [--key LOGKEY] [--author AUTHORKEY]",
+      "Checks everything in a case, or a receipt against the log's public key.",
+      "truce verify doha.case",
+      1, 1, WITH(KEY) | WITH(AUTHOR) | WITH(JSON), cli_verify },
+    { "prove", "prove CASE ENTRY [--out FILE]",
+      "Makes a receipt that shows, without the case, that the entry is in it.",
+      "truce prove doha.case 4f2a9c --out receipt.txt",
+      2, 2, WITH(OUT), cli_prove },
+};
+/* clang-format on */
+const ptrdiff_t cli_command_count =
+    (ptrdiff_t)(sizeof cli_commands / sizeof cli_commands[0]);
+
+int cli_failed(const struct run *r)
+{
+    int code = EXIT_NO;
+    for (ptrdiff_t i = 0; i < r->ds->n; i++) {
+        const struct diag *d = &r->ds->p[i];
+        int one = EXIT_NO;
+        if (d->severity != SEV_ERROR) continue;
+        switch (diag_code_class(d->code)) {
+        case CLASS_TEXT:
+            one = r->command->go == cli_check ? EXIT_NO : EXIT_USE;
+            break;
+        case CLASS_USE: one = EXIT_USE; break;
+        case CLASS_OUTSIDE: one = EXIT_OUTSIDE; break;
+        case CLASS_PROOF: one = EXIT_NO; break;
+        }
+        if (one > code) code = one;
+    }
+    return code;
+}
+
+void cli_paint(struct run *r, enum paint p)
+{
+    static const char *const codes[] = { "\033[0m",  "\033[1m",  "\033[2m",
+                                         "\033[32m", "\033[33m", "\033[31m" };
+    if (r->colour) buf_str(&r->out, str_of(codes[p]));
+}
+
+/* Writes all of it, or says that it could not. */
+static bool put(int fd, struct str s)
+{
+    while (s.n > 0) {
+        ssize_t n = write(fd, s.p, (size_t)s.n);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        s = str_cut(s, n, s.n);
+    }
+    return true;
+}
+
+static void put_diags(struct run *r)
+{
+    struct buf b = buf_make(r->a, BUF_MAX);
+    bool colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
+    for (ptrdiff_t i = 0; i < r->ds->n; i++)
+        diag_print(&b, &r->ds->p[i], colour);
+    if (r->ds->dropped)
+        buf_fmt(&b, "truce: %lld more are not shown\n",
+                (long long)r->ds->dropped);
+    put(STDERR_FILENO, buf_done(&b));
+}
+
+static const struct command *find(struct str name)
+{
+    for (ptrdiff_t i = 0; i < cli_command_count; i++)
+        if (str_eq(str_of(cli_commands[i].name), name)) return &cli_commands[i];
+    return NULL;
+}
+
+static int unknown(struct run *r, struct str name)
+{
+    diag_add(r->ds, D_USAGE, NULL, "there is no command %.*s", STR_ARG(name));
+    for (ptrdiff_t i = 0; i < cli_command_count; i++)
+        if (str_edits(name, str_of(cli_commands[i].name), 2) <= 2)
+            diag_hint(r->ds, "did you mean `truce %s`?", cli_commands[i].name);
+    if (r->ds->p[r->ds->n - 1].hint.n == 0)
+        diag_hint(r->ds, "`truce help` names them all");
+    return EXIT_USE;
+}
+
+static int go(struct run *r, int argc, char **argv)
+{
+    struct str name = argc > 1 ? str_of(argv[1]) : S("help");
+    bool version = str_eq(name, S("version")) || str_eq(name, S("--version"));
+    if (version) {
+        buf_str(&r->out, S("truce " TRUCE_VERSION "\n"));
+        return EXIT_DONE;
+    }
+    if (str_eq(name, S("help")) || str_eq(name, S("--help")) ||
+        str_eq(name, S("-h"))) {
+        const struct command *c = argc > 2 ? find(str_of(argv[2])) : NULL;
+        if (argc > 2 && !c) return unknown(r, str_of(argv[2]));
+        cli_help(&r->out, c);
+        return argc > 1 ? EXIT_DONE : EXIT_USE;
+    }
+    r->command = find(name);
+    if (!r->command) return unknown(r, name);
+    if (!cli_options(r, argc - 2, argv + 2)) return EXIT_USE;
+    if (r->given[OPT_HELP]) {
+        cli_help(&r->out, r->command);
+        return EXIT_DONE;
+    }
+    return r->command->go(r);
+}
+
+int cli_main(const struct world *w, int argc, char **argv)
+{
+    struct arena a = { 0 };
+    struct diags ds = diags_make(&a);
+    struct run r = { .world = w, .a = &a, .ds = &ds };
+    r.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+    r.out = buf_make(&a, BUF_MAX);
+    int code = go(&r, argc, argv);
+    struct str out = buf_done(&r.out);
+    bool written = put(STDOUT_FILENO, out);
+    int failed = errno;
+    put_diags(&r);
+    if (!written && failed != EPIPE) {
+        struct str text = str_fmt(&a,
+                                  "truce: error W002: standard output cannot "
+                                  "be written: %s\n",
+                                  strerror(failed));
+        put(STDERR_FILENO, text);
+        code = EXIT_OUTSIDE;
+    }
+    arena_free(&a);
+    return code;
+}

@@ -1,0 +1,100 @@
+/* cli, inside: the table of commands and what they share. */
+#ifndef CLI_CLI_INT_H
+#define CLI_CLI_INT_H
+
+#include "app/app.h"
+#include "cli/cli.h"
+
+#define TRUCE_VERSION "0.1.0"
+
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_OUTSIDE = 3 };
+
+/* Every option there is; a command's table says which it takes. */
+enum opt {
+    OPT_JSON,
+    OPT_HELP,
+    OPT_ON,
+    OPT_KNOWN,
+    OPT_BELIEVE,
+    OPT_FOR,
+    OPT_DATE,
+    OPT_OUTLET,
+    OPT_AUTHOR,
+    OPT_KEY,
+    OPT_YES,
+    OPT_WRITE,
+    OPT_OUT,
+    OPT_COUNT
+};
+
+struct command;
+
+/* One run of one command. */
+struct run {
+    const struct world *world;
+    struct arena *a;
+    struct diags *ds;
+    const struct command *command;
+    struct str_list words; /* what is no option */
+    bool given[OPT_COUNT];
+    struct str value[OPT_COUNT];
+    int32_t day[OPT_COUNT]; /* of options that take a date */
+    bool colour;            /* standard output is a terminal */
+    struct buf out;         /* printed when the command ends */
+};
+
+struct command {
+    const char *name, *usage, *summary, *example;
+    int min, max;             /* words; max -1: any number */
+    unsigned options;         /* 1u << enum opt */
+    int (*go)(struct run *r); /* gives the exit code */
+};
+
+extern const struct command cli_commands[];
+extern const ptrdiff_t cli_command_count;
+
+/* Reads the words after the command's name. false: a diag says what is wrong.
+ */
+bool cli_options(struct run *r, int argc, char **argv);
+void cli_help(struct buf *b, const struct command *c); /* NULL: all of them */
+
+/* The exit code for what went wrong, at least 1. */
+int cli_failed(const struct run *r);
+
+/* Colours, where the run has them. */
+enum paint {
+    PAINT_OFF,
+    PAINT_BOLD,
+    PAINT_DIM,
+    PAINT_GOOD,
+    PAINT_WARN,
+    PAINT_BAD
+};
+void cli_paint(struct run *r, enum paint p);
+
+int cli_init(struct run *r);
+int cli_check(struct run *r);
+int cli_fmt(struct run *r);
+int cli_read(struct run *r);
+int cli_record(struct run *r);
+int cli_status(struct run *r);
+int cli_why(struct run *r);
+int cli_timeline(struct run *r);
+int cli_log(struct run *r);
+int cli_show(struct run *r);
+int cli_verify(struct run *r);
+int cli_prove(struct run *r);
+
+/* Text for people: one statement in a line; an entry with its source. */
+void cli_statement_line(struct run *r, const struct agreement *g,
+                        const struct statement *s);
+void cli_entry_line(struct run *r, const struct app_case *c, ptrdiff_t index,
+                    const char *lead);
+
+/* Asks about each draft at the terminal and pushes what is accepted. text: the
+ * file the drafts stand in. false: the person stopped; nothing is recorded. */
+bool cli_ask_drafts(struct run *r, const struct agreement *g, struct str text,
+                    const struct draft_list *drafts,
+                    struct statement_list *accepted);
+
+#endif

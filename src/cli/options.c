@@ -1,0 +1,149 @@
+#include "cli/cli_int.h"
+
+#include <assert.h>
+
+enum takes { TAKES_NOTHING, TAKES_TEXT, TAKES_DAY };
+
+static const struct {
+    const char *name, *value, *help;
+    enum takes takes;
+} options[] = {
+    [OPT_JSON] = { "--json", "", "answer as JSON (docs/json.md)",
+                   TAKES_NOTHING },
+    [OPT_HELP] = { "--help", "", "this text", TAKES_NOTHING },
+    [OPT_ON] = { "--on", "D", "the day asked about (default: today)",
+                 TAKES_DAY },
+    [OPT_KNOWN] = { "--known", "D",
+                    "use only what could be known by then (default: all)",
+                    TAKES_DAY },
+    [OPT_BELIEVE] = { "--believe", "WHOM",
+                      "a party's id, `witness` or `press`: use only what they "
+                      "say",
+                      TAKES_TEXT },
+    [OPT_FOR] = { "--for", "CASE|AGREEMENT",
+                  "whose parties and obligations to look for", TAKES_TEXT },
+    [OPT_DATE] = { "--date", "D", "the article's date, where it gives none",
+                   TAKES_DAY },
+    [OPT_OUTLET] = { "--outlet", "NAME",
+                     "who published it, where it does not say", TAKES_TEXT },
+    [OPT_AUTHOR] = { "--author", "NAME",
+                     "the author's key name (verify: the public key itself)",
+                     TAKES_TEXT },
+    [OPT_KEY] = { "--key", "FILE",
+                  "the key file (verify: the log's public key itself)",
+                  TAKES_TEXT },
+    [OPT_YES] = { "--yes", "", "take every complete draft without asking",
+                  TAKES_NOTHING },
+    [OPT_WRITE] = { "--write", "", "write the result into the file",
+                    TAKES_NOTHING },
+    [OPT_OUT] = { "--out", "FILE", "write to a new file", TAKES_TEXT },
+};
+
+_Static_assert(sizeof options / sizeof options[0] == OPT_COUNT, "a row each");
+
+static bool allowed(const struct run *r, int o)
+{
+    return o == OPT_HELP || (r->command->options & 1u << o);
+}
+
+static bool take(struct run *r, int o, struct str value)
+{
+    if (r->given[o]) {
+        diag_add(r->ds, D_USAGE, NULL, "%s stands twice", options[o].name);
+        diag_hint(r->ds, "say it once");
+        return false;
+    }
+    r->given[o] = true;
+    r->value[o] = value;
+    if (options[o].takes != TAKES_DAY) return true;
+    if (day_parse(value, &r->day[o])) return true;
+    diag_add(r->ds, D_USAGE, NULL, "%s wants a date, and %.*s is none",
+             options[o].name, STR_ARG(value));
+    diag_hint(r->ds, "write it as year-month-day: 2020-04-13");
+    return false;
+}
+
+/* One option: --name, --name=value or --name value. Gives how many arguments
+ * it took, 0 where it is wrong. */
+static int option(struct run *r, struct str arg, const char *next)
+{
+    ptrdiff_t eq = str_find(arg, S("="));
+    struct str name = eq < 0 ? arg : str_cut(arg, 0, eq);
+    for (int o = 0; o < OPT_COUNT; o++) {
+        if (!str_eq(name, str_of(options[o].name)) || !allowed(r, o)) continue;
+        if (options[o].takes == TAKES_NOTHING && eq < 0)
+            return take(r, o, S("")) ? 1 : 0;
+        if (options[o].takes == TAKES_NOTHING) break;
+        if (eq >= 0) return take(r, o, str_cut(arg, eq + 1, arg.n)) ? 1 : 0;
+        if (next) return take(r, o, str_of(next)) ? 2 : 0;
+        diag_add(r->ds, D_USAGE, NULL, "%s wants a value: %s %s",
+                 options[o].name, options[o].name, options[o].value);
+        return 0;
+    }
+    diag_add(r->ds, D_USAGE, NULL, "`truce %s` has no option %.*s",
+             r->command->name, STR_ARG(arg));
+    diag_hint(r->ds, "`truce %s --help` shows what it takes", r->command->name);
+    return 0;
+}
+
+bool cli_options(struct run *r, int argc, char **argv)
+{
+    bool only_words = false;
+    for (int o = 0; o < OPT_COUNT; o++) r->day[o] = DAY_NONE;
+    for (int i = 0; i < argc;) {
+        struct str arg = str_of(argv[i]);
+        if (!only_words && str_eq(arg, S("--"))) {
+            only_words = true;
+            i++;
+        } else if (!only_words && arg.n > 1 && arg.p[0] == '-') {
+            struct str full = str_eq(arg, S("-h")) ? S("--help") : arg;
+            int used = option(r, full, i + 1 < argc ? argv[i + 1] : NULL);
+            if (used == 0) return false;
+            i += used;
+        } else {
+            *arena_push(r->a, &r->words) = arg;
+            i++;
+        }
+    }
+    if (r->given[OPT_HELP]) return true;
+    bool few = r->words.n < r->command->min;
+    bool many = r->command->max >= 0 && r->words.n > r->command->max;
+    if (!few && !many) return true;
+    diag_add(r->ds, D_USAGE, NULL, "`truce %s` was given too %s words",
+             r->command->name, few ? "few" : "many");
+    diag_hint(r->ds, "truce %s", r->command->usage);
+    return false;
+}
+
+static void help_all(struct buf *b)
+{
+    buf_str(b, S("Truce keeps the books of a staged peace agreement: what was "
+                 "promised, what was\ndone, who says so, what is disputed, and "
+                 "what is due next.\n\n"));
+    for (ptrdiff_t i = 0; i < cli_command_count; i++) {
+        ptrdiff_t from = b->n;
+        buf_fmt(b, "  truce %s", cli_commands[i].name);
+        buf_pad(b, from, 18);
+        buf_fmt(b, "%s\n", cli_commands[i].summary);
+    }
+    buf_str(b, S("\n`truce help COMMAND` (or `truce COMMAND --help`) shows "
+                 "usage and an example.\nExit codes: 0 done, 1 a negative "
+                 "answer, 2 wrong use, 3 the outside failed.\n"));
+}
+
+void cli_help(struct buf *b, const struct command *c)
+{
+    if (!c) {
+        help_all(b);
+        return;
+    }
+    buf_fmt(b, "truce %s\n\n%s\n\n", c->usage, c->summary);
+    for (int o = 0; o < OPT_COUNT; o++) {
+        if (o != OPT_HELP && !(c->options & 1u << o)) continue;
+        ptrdiff_t from = b->n;
+        buf_fmt(b, "  %s %s", options[o].name, options[o].value);
+        buf_pad(b, from, 25);
+        buf_fmt(b, "%s\n", options[o].help);
+    }
+    buf_fmt(b, "\nExample:\n  $ %s\n", c->example);
+}

@@ -1,0 +1,225 @@
+/* What was said, as people read it: one line a statement, its source below. */
+#include "cli/cli_int.h"
+
+#include <stdlib.h>
+
+static void names(struct buf *b, const struct agreement *g,
+                  const struct telling *t)
+{
+    for (ptrdiff_t i = 0; i < t->by.n; i++) {
+        const struct party *p = model_party(g, t->by.p[i].id);
+        if (i) buf_str(b, i + 1 < t->by.n ? S(", ") : S(" and "));
+        buf_str(b, p ? p->title : t->by.p[i].id);
+    }
+    if (t->by.n == 0) buf_str(b, t->name.n ? t->name : S("unattributed"));
+    if (t->voice.n || t->channel.n) buf_str(b, S(" ("));
+    buf_str(b, t->voice);
+    if (t->voice.n && t->channel.n) buf_str(b, S(", "));
+    if (t->channel.n) buf_fmt(b, "on %.*s", STR_ARG(t->channel));
+    if (t->voice.n || t->channel.n) buf_char(b, ')');
+}
+
+void cli_statement_line(struct run *r, const struct agreement *g,
+                        const struct statement *s)
+{
+    names(&r->out, g, &s->telling);
+    buf_str(&r->out, S(": "));
+    if (s->stance != STANCE_NONE)
+        buf_fmt(&r->out, "%s ", stance_text(s->stance));
+    if (s->on_entry.id.n) {
+        struct str id = s->on_entry.id;
+        buf_str(&r->out, id.n > 8 ? str_cut(id, 0, 8) : id);
+    }
+    if (s->has_deed && s->stance != STANCE_NONE)
+        buf_str(&r->out, s->on_entry.id.n ? S(": ") : S("that "));
+    if (s->has_deed) buf_str(&r->out, lang_print_deed(r->a, g, &s->deed));
+}
+
+static void source(struct run *r, const struct agreement *g,
+                   const struct statement *s, const char *lead)
+{
+    const struct report *p = &s->report;
+    const struct party *outlet =
+        p->outlet_is_id ? model_party(g, p->outlet) : NULL;
+    cli_paint(r, PAINT_DIM);
+    buf_str(&r->out, str_of(lead));
+    if (p->outlet.n == 0) {
+        buf_str(&r->out, S("no report named"));
+    } else {
+        buf_str(&r->out, outlet ? outlet->title : p->outlet);
+        if (p->published != DAY_NONE)
+            buf_fmt(&r->out, ", %.*s", STR_ARG(day_print(r->a, p->published)));
+        if (p->to > 0)
+            buf_fmt(&r->out, ", characters %lld to %lld", (long long)p->from,
+                    (long long)p->to);
+        if (p->url.n) buf_fmt(&r->out, " <%.*s>", STR_ARG(p->url));
+    }
+    cli_paint(r, PAINT_OFF);
+    buf_char(&r->out, '\n');
+}
+
+void cli_entry_line(struct run *r, const struct app_case *c, ptrdiff_t index,
+                    const char *lead)
+{
+    const struct entry *e = &c->entries.p[index];
+    struct str pad = S("                                        ");
+    ptrdiff_t wide = utf8_width(str_of(lead)) + 10;
+    buf_str(&r->out, str_of(lead));
+    cli_paint(r, PAINT_BOLD);
+    buf_str(&r->out, str_cut(e->id, 0, 8));
+    cli_paint(r, PAINT_OFF);
+    buf_fmt(&r->out, "  %.*s  ",
+            STR_ARG(days_print(r->a, e->statement->telling.said)));
+    cli_statement_line(r, &c->agreement, e->statement);
+    buf_char(&r->out, '\n');
+    source(r, &c->agreement, e->statement,
+           str_z(r->a, str_cut(pad, 0, wide < pad.n ? wide : pad.n)));
+}
+
+static int by_day(const void *x, const void *y)
+{
+    const struct entry *a = *(const struct entry *const *)x;
+    const struct entry *b = *(const struct entry *const *)y;
+    int32_t d = a->statement->telling.said.to,
+            e = b->statement->telling.said.to;
+    if (d != e) return d < e ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+int cli_timeline(struct run *r)
+{
+    struct app_case c;
+    if (!app_open(r->world, r->a, r->words.p[0], false, S(""), &c, r->ds))
+        return cli_failed(r);
+    if (r->given[OPT_JSON]) {
+        buf_str(&r->out, app_entries_json(r->a, &c));
+    } else {
+        const struct entry **order =
+            arena_new(r->a, const struct entry *, c.entries.n);
+        for (ptrdiff_t i = 0; i < c.entries.n; i++) order[i] = &c.entries.p[i];
+        qsort(order, (size_t)c.entries.n, sizeof *order, by_day);
+        for (ptrdiff_t i = 0; i < c.entries.n; i++)
+            cli_entry_line(r, &c, order[i] - c.entries.p, "");
+    }
+    app_close(&c);
+    return EXIT_DONE;
+}
+
+int cli_log(struct run *r)
+{
+    struct app_case c;
+    struct ledger_about about;
+    if (!app_open(r->world, r->a, r->words.p[0], false, S(""), &c, r->ds))
+        return cli_failed(r);
+    bool ok = ledger_about(c.ledger, r->a, &about, r->ds);
+    if (ok && r->given[OPT_JSON]) {
+        buf_str(&r->out, app_about_json(r->a, &about));
+    } else if (ok) {
+        buf_fmt(&r->out,
+                "log         %.*s\nlog key     %.*s\nauthor key  %.*s\n"
+                "entries     ",
+                STR_ARG(about.origin), STR_ARG(about.log_key),
+                STR_ARG(about.author_key));
+        buf_count(&r->out, about.size);
+        buf_fmt(&r->out, ", the newest of %.*s\n\n%.*s\n",
+                STR_ARG(moment_print(r->a, about.recorded)),
+                STR_ARG(about.checkpoint));
+        for (ptrdiff_t i = 0; i < c.entries.n; i++) {
+            const struct entry *e = &c.entries.p[i];
+            buf_fmt(&r->out, "%7lld  %.8s  %.*s  ", (long long)e->index,
+                    e->id.p, STR_ARG(moment_print(r->a, e->recorded)));
+            cli_statement_line(r, &c.agreement, e->statement);
+            buf_char(&r->out, '\n');
+        }
+    }
+    app_close(&c);
+    return ok ? EXIT_DONE : cli_failed(r);
+}
+
+int cli_show(struct run *r)
+{
+    struct ledger_entry e;
+    struct ledger *l = ledger_open(r->world, r->a, r->words.p[0],
+                                   (struct ledger_how){ 0 }, r->ds);
+    bool ok = l && ledger_show(l, r->a, r->words.p[1], &e, r->ds);
+    ledger_close(l);
+    if (!ok) return cli_failed(r);
+    if (r->given[OPT_JSON])
+        buf_str(&r->out, app_entry_json(r->a, &e));
+    else
+        buf_fmt(&r->out, "entry %lld, recorded %.*s by %.*s\nid %.*s\n\n%.*s",
+                (long long)e.index, STR_ARG(moment_print(r->a, e.recorded)),
+                STR_ARG(e.author), STR_ARG(e.id), STR_ARG(e.note));
+    return EXIT_DONE;
+}
+
+int cli_prove(struct run *r)
+{
+    struct str receipt;
+    struct ledger *l = ledger_open(r->world, r->a, r->words.p[0],
+                                   (struct ledger_how){ 0 }, r->ds);
+    bool ok = l && ledger_prove(l, r->a, r->words.p[1], &receipt, r->ds);
+    ledger_close(l);
+    if (!ok) return cli_failed(r);
+    if (!r->given[OPT_OUT]) {
+        buf_str(&r->out, receipt);
+        return EXIT_DONE;
+    }
+    if (!r->world->create(r->world->ctx, r->value[OPT_OUT], receipt, false,
+                          r->ds))
+        return cli_failed(r);
+    buf_fmt(&r->out, "receipt written to %.*s\n", STR_ARG(r->value[OPT_OUT]));
+    return EXIT_DONE;
+}
+
+static int verify_receipt(struct run *r, struct str text)
+{
+    struct ledger_proved got;
+    if (!r->given[OPT_KEY]) {
+        diag_add(r->ds, D_USAGE, NULL,
+                 "a receipt is checked against the log's public key");
+        diag_hint(r->ds, "give it with --key; `truce log CASE` shows it, and "
+                         "whoever keeps the log publishes it");
+        return EXIT_USE;
+    }
+    if (!ledger_check_receipt(r->a, r->words.p[0], text, r->value[OPT_KEY],
+                              r->value[OPT_AUTHOR], &got, r->ds))
+        return cli_failed(r);
+    buf_fmt(&r->out,
+            "the receipt holds: entry %lld of %lld in %.*s, signed %.*s\n"
+            "id %.*s, by %.*s%s\n\n%.*s",
+            (long long)got.index, (long long)got.size, STR_ARG(got.origin),
+            STR_ARG(moment_print(r->a, got.moment)), STR_ARG(got.id),
+            STR_ARG(got.author),
+            r->given[OPT_AUTHOR] ? ""
+                                 : " (author's signature not checked: no "
+                                   "--author given)",
+            STR_ARG(got.text));
+    return EXIT_DONE;
+}
+
+int cli_verify(struct run *r)
+{
+    struct str text;
+    struct ledger_verified v;
+    struct diags quiet = diags_make(r->a);
+    bool readable = r->world->read(r->world->ctx, r->a, r->words.p[0], 1 << 20,
+                                   &text, &quiet);
+    if (readable && str_starts(text, S("c2sp.org/tlog-proof@v1\n")))
+        return verify_receipt(r, text);
+    struct ledger *l = ledger_open(r->world, r->a, r->words.p[0],
+                                   (struct ledger_how){ 0 }, r->ds);
+    bool ok = l && ledger_verify(l, r->a, NULL, &v, r->ds);
+    ledger_close(l);
+    if (!ok) return cli_failed(r);
+    if (r->given[OPT_JSON])
+        buf_str(&r->out, app_verified_json(r->a, &v));
+    else
+        buf_fmt(&r->out,
+                "all of it fits: %lld entries, %lld signatures, %lld "
+                "checkpoints, %lld tiles\n\n%.*s",
+                (long long)v.entries, (long long)v.signatures,
+                (long long)v.checkpoints, (long long)v.tiles,
+                STR_ARG(v.checkpoint));
+    return EXIT_DONE;
+}
