@@ -1,0 +1,191 @@
+# Truce: the build. `make help` lists what it can do.
+#
+# Steps longer than a line live in tools/. A variant (asan, cover, fuzz) is
+# this same file called again with VARIANT set, in a build folder of its own,
+# so that going from one to another rebuilds nothing.
+#
+#   make check ROOM=log      only log's tests, built from the rooms below it
+#   make BUILD=/tmp/mine     another build folder, beside someone else's make
+#   make V=1                 every command in full
+
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+BUILD   ?= build
+VARIANT ?=
+ROOM    ?=
+PREFIX  ?= /usr/local
+JOBS    ?= $(shell nproc)
+B       := $(BUILD)$(VARIANT:%=/%)
+SUB      = $(MAKE) $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+export BUILD V
+
+# ---- what is built ---------------------------------------------------------
+
+ROOMS    := $(if $(ROOM),$(shell tools/layers.sh --below $(ROOM)),*)
+SRC      := $(sort $(wildcard $(ROOMS:%=src/%/*.c)))
+OBJ      := $(patsubst src/%.c,$(B)/obj/%.o,$(filter-out src/cli/main.c,$(SRC)))
+SUPPORT  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support/*.c))
+TESTS    := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),*)/test_*.c))
+FUZZERS  := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),fuzz)/fuzz_*.c))
+BENCHES  := $(patsubst bench/bench_%.c,%,$(wildcard bench/bench_*.c))
+SCRIPTS  := $(wildcard tests/$(or $(ROOM),*)/test_*.sh)
+TRUCE    := $(if $(filter src/cli/main.c,$(SRC)),$(B)/truce)
+LIB      := $(B)/libtruce$(ROOM:%=-%).a
+DATA     := $(sort $(shell find data -type f ! -name '.*' 2>/dev/null))
+
+# ---- with what -------------------------------------------------------------
+
+PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson
+PKG_INC  := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wwrite-strings -Wundef -Wvla -Wcast-qual \
+	-Wformat=2 -Wimplicit-fallthrough
+WARN_GCC := -Wduplicated-cond -Wlogical-op
+WERROR ?= $(CI)
+HARDEN := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong
+
+CC      := gcc
+MODE    := -O2 $(HARDEN)
+ifeq ($(VARIANT),asan)
+MODE    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -U_FORTIFY_SOURCE
+else ifeq ($(VARIANT),cover)
+MODE    := -O0 --coverage -U_FORTIFY_SOURCE
+else ifeq ($(VARIANT),fuzz)
+CC      := clang
+WARN_GCC :=
+MODE    := -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
+	-fsanitize=fuzzer-no-link,address,undefined
+endif
+
+LANGUAGE := -std=c17 -D_GNU_SOURCE -Isrc -I$(BUILD)
+CFLAGS   := $(LANGUAGE) -g $(MODE) -fno-common $(WARN) $(WARN_GCC) \
+	$(if $(filter-out 0 false,$(WERROR)),-Werror) $(PKG_INC)
+COMPILE   = $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+LINK      = $(CC) $(MODE) -Wl,-z,relro,-z,now -o $@ $(filter %.o,$^) $(LIB) \
+	$(PKG_LIBS) -lm $(LINK_AS)
+STEP     := tools/step.sh
+
+# ---- targets for people ----------------------------------------------------
+
+.PHONY: all programs demo check asan fuzz tidy layers format format-check \
+	cover bench install fresh clean deps help FORCE
+
+all:		## build/truce, the program
+	@$(SUB) $(TRUCE) $(LIB)
+
+demo:		## install what is missing, build, and walk through the Doha case
+	@tools/deps.sh build && $(SUB) all && tools/demo.sh $(BUILD)/truce
+
+check:		## build everything and run every test
+	@tools/deps.sh check && $(SUB) programs && \
+	    tools/check.sh $(B) $(TESTS) $(FUZZERS) $(SCRIPTS)
+
+asan:		## the same under the address and undefined-behaviour sanitizers
+	@$(MAKE) VARIANT=asan check
+
+cover:		## the same, measuring which lines the tests reach, by room
+	@tools/deps.sh cover && rm -f $(B)/cover/obj/*/*.gcda && \
+	    $(MAKE) VARIANT=cover check && tools/cover.sh $(BUILD)/cover
+
+fuzz:		## libFuzzer on every decoder, FUZZ_SECONDS each
+	@tools/deps.sh fuzz && $(SUB) VARIANT=fuzz fuzzers && \
+	    tools/fuzz.sh $(BUILD)/fuzz
+
+tidy:		## clang-tidy over src/, only what has changed
+	@tools/deps.sh tidy && $(SUB) -k tidied
+
+layers:		## that every room includes only what layers.txt lets it
+	@tools/layers.sh
+
+format:		## lay the code out as .clang-format says
+	@tools/format.sh
+
+format-check:	## fail where `make format` would change something
+	@tools/format.sh --check
+
+bench:		## all measurements; bench-NAME for one of bench/bench_NAME.c
+	@$(SUB) $(BENCHES:%=$(B)/bench/bench_%) && \
+	    for b in $(BENCHES); do $(B)/bench/bench_$$b || exit; done
+
+bench-%: FORCE
+	@$(SUB) $(B)/bench/bench_$* && $(B)/bench/bench_$*
+
+install: all	## into PREFIX (/usr/local), below DESTDIR where given
+	@tools/install.sh $(BUILD)/truce $(DESTDIR)$(PREFIX)
+
+fresh:		## prove demo and check on a bare SUITE (bookworm, trixie, noble)
+	@tools/fresh.sh $(BUILD)/fresh $(SUITE)
+
+deps:		## install what building, testing and checking need (apt)
+	@tools/deps.sh all
+
+clean:		## remove everything built
+	@rm -rf $(BUILD)
+
+help:		## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s%s\n",$$1,$$2}' Makefile
+
+# ---- how each thing is made ------------------------------------------------
+
+programs: $(TRUCE) $(LIB) $(TESTS) $(FUZZERS)
+fuzzers: $(FUZZERS)
+tidied: $(SRC:src/%.c=$(B)/tidy/%.ok)
+
+$(B)/truce: $(B)/obj/cli/main.o $(LIB)
+	@$(STEP) -k LD $@ $(LINK)
+
+$(LIB): $(OBJ)
+	@$(STEP) AR $@ sh -c 'rm -f $@.$$$$; ar rcs $@.$$$$ $^ && mv $@.$$$$ $@'
+
+$(B)/obj/%.o: src/%.c $(B)/flags | $(BUILD)/data.h
+	@$(STEP) CC $* $(COMPILE)
+
+$(B)/tests/%.o: tests/%.c $(B)/flags | $(BUILD)/data.h
+	@$(STEP) CC tests/$* $(COMPILE) -Itests
+
+$(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)
+	@$(STEP) LD tests/$* $(LINK) -lcmocka
+
+ifeq ($(VARIANT),fuzz)
+$(FUZZERS): LINK_AS := -fsanitize=fuzzer
+else
+$(FUZZERS): $(B)/tests/fuzz/driver.o
+endif
+
+$(B)/bench/%.o: bench/%.c $(B)/flags | $(BUILD)/data.h
+	@$(STEP) CC bench/$* $(COMPILE)
+
+$(B)/bench/%: $(B)/bench/%.o $(LIB)
+	@$(STEP) LD bench/$* $(LINK)
+
+$(B)/tidy/%.ok: src/%.c .clang-tidy $(B)/obj/%.o
+	@$(STEP) TIDY $* tools/tidy.sh $< $@ $(LANGUAGE) $(PKG_INC)
+
+# Files below data/ become arrays in build/data.c. data.h changes only with
+# their names, so that a new word in a list recompiles one file.
+$(BUILD)/embed: tools/embed.c
+	@$(STEP) CC tools/embed gcc $(LANGUAGE) $(WARN) -O2 -o $@ $<
+
+$(BUILD)/data.c: $(BUILD)/embed $(DATA) $(shell find data -type d 2>/dev/null)
+	@$(STEP) EMBED data $(BUILD)/embed $(BUILD) $(DATA)
+
+$(BUILD)/data.h: $(BUILD)/data.c
+	@:
+
+$(B)/obj/data.o: $(BUILD)/data.c $(B)/flags
+	@$(STEP) CC data.c $(COMPILE)
+
+$(LIB): $(B)/obj/data.o
+
+# Rewritten only when the flags differ, and everything depends on it.
+$(B)/flags: FORCE
+	@tools/flags.sh $@ '$(CC) $(CFLAGS)' '$(PKG_LIBS)'
+
+-include $(shell find $(B)/obj $(B)/tests $(B)/bench -name '*.d' 2>/dev/null)

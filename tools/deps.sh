@@ -1,0 +1,113 @@
+#!/bin/sh
+# deps.sh WHAT...: installs what is missing for WHAT, by apt-get.
+#
+#   build    the compiler and the libraries         (make, make demo)
+#   check    and cmocka                             (make check, asan)
+#   tidy     clang-tidy        format  clang-format (version 14)
+#   fuzz     clang's libFuzzer cover   gcov (comes with gcc)
+#   fresh    debootstrap       interop Go, which reads our logs in a test
+#   all      build check tidy format fuzz interop
+#
+# Says nothing and takes no time when everything is there. On Debian 12 and 13
+# and Ubuntu 24.04 it installs, elsewhere it names the packages and stops.
+set -u
+
+missing=
+
+need() { # PACKAGE PROBE...
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+command_there() { command -v "$1"; }
+library_there() { pkg-config --exists "$1"; }
+package_there() { dpkg-query -W -f '${Status}' "$1" | grep -q ' installed$'; }
+links_there() { # FLAG...: whether clang can link with it
+    echo 'int LLVMFuzzerTestOneInput(const char *p, unsigned long n);
+          int LLVMFuzzerTestOneInput(const char *p, unsigned long n)
+          { return !p + !n > 9; }' |
+        clang -x c -o /dev/null "$@" -
+}
+format_there() {
+    command -v clang-format-14 ||
+        clang-format --version | grep -q 'version 14\.'
+}
+
+look_for() {
+    case $1 in
+    all) for part in build check tidy format fuzz interop; do
+             look_for $part
+         done ;;
+    build)
+        need gcc command_there gcc
+        need libc6-dev test -e /usr/include/stdio.h
+        need pkg-config command_there pkg-config
+        need libsodium-dev library_there libsodium
+        need libsqlite3-dev library_there sqlite3
+        need libicu-dev library_there icu-i18n
+        need libjansson-dev library_there jansson ;;
+    check)
+        look_for build
+        need libcmocka-dev library_there cmocka ;;
+    tidy) look_for build; need clang-tidy command_there clang-tidy ;;
+    format) need clang-format-14 format_there ;;
+    fuzz)
+        look_for build
+        need clang command_there clang
+        need llvm command_there llvm-symbolizer
+        need "libclang-rt-$(clang_major)-dev" links_there -fsanitize=fuzzer ;;
+    cover) look_for check; need gcc command_there gcov ;;
+    fresh) need debootstrap command_there debootstrap ;;
+    interop)
+        need golang-go command_there go
+        need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;
+    *) echo "deps.sh: no such part: $1" >&2; exit 2 ;;
+    esac
+}
+
+clang_major() {
+    { clang -dumpversion 2>/dev/null ||
+        apt-cache depends clang 2>/dev/null |
+            sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p'; } | sed 's/\..*//'
+}
+
+for part; do look_for "$part"; done
+if [ -z "$missing" ]; then exit 0; fi
+missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+
+. /etc/os-release 2>/dev/null
+case ${ID:-}-${VERSION_ID:-} in
+debian-12|debian-13|ubuntu-24.04) ;;
+*)
+    cat >&2 <<EOF
+Missing here, by their names on Debian: $missing
+They are installed by themselves on Debian 12, Debian 13 and Ubuntu 24.04
+only; please install them by this system's own means.
+EOF
+    exit 2 ;;
+esac
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "Missing: $missing" >&2
+        echo "As root: apt-get install --no-install-recommends $missing" >&2
+        exit 2
+    fi
+    echo "Installing needs root: sudo may ask for your password."
+    as_root=sudo
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+run() {
+    if ! $as_root env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 \
+            </dev/null; then
+        cat "$log" >&2
+        echo "deps.sh: failed: $*" >&2
+        exit 3
+    fi
+}
+echo "  APT   $missing"
+run apt-get -q update
+run apt-get -q -y install --no-install-recommends $missing

@@ -1,0 +1,46 @@
+#!/bin/sh
+# step.sh [-k] LABEL NAME COMMAND...: one step of the build, quietly.
+#
+# On a terminal the line "LABEL NAME" is rewritten in place; elsewhere steps
+# are counted and told as one line. -k keeps the line: the step is one that
+# people wait for. What the command prints is shown only if it fails or warns.
+set -u
+
+keep=
+if [ "$1" = -k ]; then keep=1; shift; fi
+label=$1 name=$2
+shift 2
+counts=${BUILD:-build}/.steps
+mkdir -p "${BUILD:-build}"
+
+for word; do
+    if [ "${last:-}" = -o ]; then mkdir -p "$(dirname "$word")"; fi
+    last=$word
+done
+
+tell_counts() {
+    mv "$counts" "$counts.$$" 2>/dev/null || return 0
+    sort "$counts.$$" | uniq -c | awk '{ printf "  %-6s%d files\n", $2, $1 }'
+    rm -f "$counts.$$"
+}
+
+if [ -n "${V:-}" ]; then
+    printf '%s\n' "$*"
+elif [ -t 1 ]; then
+    printf '\r\033[K  %-6s%s' "$label" "$name"
+fi
+
+output=$("$@" 2>&1)
+status=$?
+
+if [ -t 1 ]; then
+    if [ -n "$keep$output${V:-}" ] || [ $status != 0 ]; then printf '\n'; fi
+else
+    if [ -z "$keep" ]; then echo "$label" >>"$counts"; fi
+    if [ -n "$keep$output" ] || [ $status != 0 ]; then
+        tell_counts
+        printf '  %-6s%s\n' "$label" "$name"
+    fi
+fi
+if [ -n "$output" ]; then printf '%s\n' "$output"; fi
+exit $status
