@@ -38,7 +38,7 @@ one() {
         end("failed")
         if (status == 77) count["skipped"]++
         else if (status != 0 && !count["failed"]) count["failed"]++
-        else if (!count["passed"] + count["failed"] + count["skipped"])
+        else if (!(count["passed"] + count["failed"] + count["skipped"]))
             count["passed"]++
         print count["passed"] + 0, count["failed"] + 0, count["skipped"] + 0
     }' "$log.log" >"$log.count"
@@ -73,25 +73,25 @@ mkdir -p "$folder/check"
 # widely than they were made for, and leaks can be looked for only where
 # tracing is allowed.
 WRAP=
-ASAN_OPTIONS=detect_leaks=0
+ASAN_OPTIONS=abort_on_error=1:detect_leaks=0
 case $folder in
 */asan)
     if setarch -R true 2>/dev/null; then WRAP='setarch -R'; fi
     echo 'int main(void) { return 0; }' |
         gcc -fsanitize=address -x c -o "$folder/check/probe" -
     if ASAN_OPTIONS=detect_leaks=1 $WRAP "$folder/check/probe" 2>/dev/null
-    then ASAN_OPTIONS=detect_leaks=1
+    then ASAN_OPTIONS=abort_on_error=1:detect_leaks=1
     else echo '  Leaks are not looked for: this system forbids tracing.'
     fi ;;
 esac
-UBSAN_OPTIONS=print_stacktrace=1
+UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1
 TRUCE=$(realpath "$folder/truce")
 export WRAP ASAN_OPTIONS UBSAN_OPTIONS TRUCE
 
 printf '%s\n' "$@" | xargs -r -P "${TEST_JOBS:-2}" -I '{}' \
     sh "$0" --one "$folder" '{}'
 
-cat /dev/null "$folder"/check/*.count | awk '
+cat "$folder"/check/*.count 2>/dev/null | awk '
 { passed += $1; failed += $2; skipped += $3 }
 END {
     printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped

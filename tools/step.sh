@@ -20,7 +20,7 @@ done
 
 tell_counts() {
     mv "$counts" "$counts.$$" 2>/dev/null || return 0
-    sort "$counts.$$" | uniq -c | awk '{ printf "  %-6s%d files\n", $2, $1 }'
+    sort "$counts.$$" | uniq -c | awk '{ printf "  %-6s%d file%s\n", $2, $1, $1 > 1 ? "s" : "" }'
     rm -f "$counts.$$"
 }
 

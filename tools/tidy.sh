@@ -8,7 +8,8 @@ shift 2
 found=$(clang-tidy --quiet --warnings-as-errors='*' "$source" -- "$@" 2>&1)
 if [ $? != 0 ]; then
     printf '%s\n' "$found" |
-        grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed |^Use -'
+        grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed |^Use -' |
+        sed "s#$PWD/##"
     exit 1
 fi
 mkdir -p "$(dirname "$stamp")"

@@ -185,7 +185,9 @@ int main(int argc, char **argv)
     snprintf(crash_path, sizeof crash_path, "%s/fuzz-crash-%ld",
              tmp ? tmp : "/tmp", (long)getpid());
     signal(SIGABRT, save_running);
+#ifndef __SANITIZE_ADDRESS__ // which tells more of it, then aborts
     signal(SIGSEGV, save_running);
+#endif
 
     bool folder = false;
     for (int i = 1; i < argc; i++) {
