@@ -10,7 +10,6 @@
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .SUFFIXES:
-.SECONDARY:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 
@@ -20,7 +19,7 @@ ROOM    ?=
 PREFIX  ?= /usr/local
 JOBS    ?= $(shell nproc)
 B       := $(BUILD)$(VARIANT:%=/%)
-SUB      = $(MAKE) $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+J        = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
 export BUILD V
 
 # ---- what is built ---------------------------------------------------------
@@ -74,17 +73,17 @@ STEP     := tools/step.sh
 
 # ---- targets for people ----------------------------------------------------
 
-.PHONY: all programs demo check asan fuzz tidy layers format format-check \
-	cover bench install fresh clean deps help FORCE
+.PHONY: all demo check asan fuzz tidy layers format format-check cover bench \
+	docs install fresh clean deps help built programs fuzzers tidied FORCE
 
 all:		## build/truce, the program
-	@$(SUB) $(TRUCE) $(LIB)
+	@$(MAKE) $J built
 
 demo:		## install what is missing, build, and walk through the Doha case
-	@tools/deps.sh build && $(SUB) all && tools/demo.sh $(BUILD)/truce
+	@tools/deps.sh build && $(MAKE) $J built && tools/demo.sh $(BUILD)/truce
 
 check:		## build everything and run every test
-	@tools/deps.sh check && $(SUB) programs && \
+	@tools/deps.sh check && $(MAKE) $J programs && \
 	    tools/check.sh $(B) $(TESTS) $(FUZZERS) $(SCRIPTS)
 
 asan:		## the same under the address and undefined-behaviour sanitizers
@@ -95,11 +94,11 @@ cover:		## the same, measuring which lines the tests reach, by room
 	    $(MAKE) VARIANT=cover check && tools/cover.sh $(BUILD)/cover
 
 fuzz:		## libFuzzer on every decoder, FUZZ_SECONDS each
-	@tools/deps.sh fuzz && $(SUB) VARIANT=fuzz fuzzers && \
+	@tools/deps.sh fuzz && $(MAKE) $J VARIANT=fuzz fuzzers && \
 	    tools/fuzz.sh $(BUILD)/fuzz
 
 tidy:		## clang-tidy over src/, only what has changed
-	@tools/deps.sh tidy && $(SUB) -k tidied
+	@tools/deps.sh tidy && $(MAKE) $J -k tidied
 
 layers:		## that every room includes only what layers.txt lets it
 	@tools/layers.sh
@@ -111,11 +110,14 @@ format-check:	## fail where `make format` would change something
 	@tools/format.sh --check
 
 bench:		## all measurements; bench-NAME for one of bench/bench_NAME.c
-	@$(SUB) $(BENCHES:%=$(B)/bench/bench_%) && \
+	@$(MAKE) $J $(BENCHES:%=$(B)/bench/bench_%) && \
 	    for b in $(BENCHES); do $(B)/bench/bench_$$b || exit; done
 
 bench-%: FORCE
-	@$(SUB) $(B)/bench/bench_$* && $(B)/bench/bench_$*
+	@$(MAKE) $J $(B)/bench/bench_$* && $(B)/bench/bench_$*
+
+docs:		## what is written down from tables: docs/errors.md
+	@tools/docs.sh >docs/errors.md
 
 install: all	## into PREFIX (/usr/local), below DESTDIR where given
 	@tools/install.sh $(BUILD)/truce $(DESTDIR)$(PREFIX)
@@ -134,15 +136,18 @@ help:		## this list
 
 # ---- how each thing is made ------------------------------------------------
 
-programs: $(TRUCE) $(LIB) $(TESTS) $(FUZZERS)
+built: $(TRUCE) $(LIB)
+programs: built $(TESTS) $(FUZZERS)
 fuzzers: $(FUZZERS)
 tidied: $(SRC:src/%.c=$(B)/tidy/%.ok)
+built programs fuzzers tidied:
+	@$(STEP) --end
 
 $(B)/truce: $(B)/obj/cli/main.o $(LIB)
 	@$(STEP) -k LD $@ $(LINK)
 
-$(LIB): $(OBJ)
-	@$(STEP) AR $@ sh -c 'rm -f $@.$$$$; ar rcs $@.$$$$ $^ && mv $@.$$$$ $@'
+$(LIB): $(OBJ) $(LIB:.a=.list)
+	@$(STEP) AR $@ sh -c 'ar rcs $@.$$$$ $(filter %.o,$^) && mv $@.$$$$ $@'
 
 $(B)/obj/%.o: src/%.c $(B)/flags | $(BUILD)/data.h
 	@$(STEP) CC $* $(COMPILE)
@@ -184,8 +189,14 @@ $(B)/obj/data.o: $(BUILD)/data.c $(B)/flags
 
 $(LIB): $(B)/obj/data.o
 
-# Rewritten only when the flags differ, and everything depends on it.
+# Rewritten only when they differ: the flags, on which everything depends,
+# and the names of the objects, so that a deleted source leaves the library.
 $(B)/flags: FORCE
 	@tools/flags.sh $@ '$(CC) $(CFLAGS)' '$(PKG_LIBS)'
+
+$(LIB:.a=.list): FORCE
+	@tools/flags.sh $@ '$(OBJ)' -
+
+.PRECIOUS: $(B)/tests/%.o $(B)/bench/%.o
 
 -include $(shell find $(B)/obj $(B)/tests $(B)/bench -name '*.d' 2>/dev/null)

@@ -4,25 +4,32 @@
 # On a terminal the line "LABEL NAME" is rewritten in place; elsewhere steps
 # are counted and told as one line. -k keeps the line: the step is one that
 # people wait for. What the command prints is shown only if it fails or warns.
+# step.sh --end: no more steps follow; leaves the terminal on a clean line.
 set -u
+
+counts=${BUILD:-build}/.steps
+tell_counts() {
+    mv "$counts" "$counts.$$" 2>/dev/null || return 0
+    sort "$counts.$$" | uniq -c |
+        awk '{ printf "  %-6s%d file%s\n", $2, $1, ($1 > 1 ? "s" : "") }'
+    rm -f "$counts.$$"
+}
+
+if [ "$1" = --end ]; then
+    if [ -t 1 ]; then printf '\r\033[K'; else tell_counts; fi
+    exit 0
+fi
 
 keep=
 if [ "$1" = -k ]; then keep=1; shift; fi
 label=$1 name=$2
 shift 2
-counts=${BUILD:-build}/.steps
 mkdir -p "${BUILD:-build}"
 
 for word; do
     if [ "${last:-}" = -o ]; then mkdir -p "$(dirname "$word")"; fi
     last=$word
 done
-
-tell_counts() {
-    mv "$counts" "$counts.$$" 2>/dev/null || return 0
-    sort "$counts.$$" | uniq -c | awk '{ printf "  %-6s%d file%s\n", $2, $1, $1 > 1 ? "s" : "" }'
-    rm -f "$counts.$$"
-}
 
 if [ -n "${V:-}" ]; then
     printf '%s\n' "$*"
