@@ -58,6 +58,7 @@ else ifeq ($(VARIANT),cover)
 MODE    := -O0 --coverage -U_FORTIFY_SOURCE
 else ifeq ($(VARIANT),fuzz)
 CC      := clang
+WARN    :=
 WARN_GCC :=
 MODE    := -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=fuzzer-no-link,address,undefined
