@@ -53,7 +53,7 @@ CC      := gcc
 MODE    := -O2 $(HARDEN)
 ifeq ($(VARIANT),asan)
 MODE    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -U_FORTIFY_SOURCE
+	-fno-sanitize-recover=all -U_FORTIFY_SOURCE -Wno-maybe-uninitialized
 else ifeq ($(VARIANT),cover)
 MODE    := -O0 --coverage -U_FORTIFY_SOURCE
 else ifeq ($(VARIANT),fuzz)

@@ -12,6 +12,7 @@
 # and Ubuntu 24.04 it installs, elsewhere it names the packages and stops.
 set -u
 
+system=$(. /etc/os-release 2>/dev/null; echo "${ID:-}-${VERSION_ID:-}")
 missing=
 
 need() { # PACKAGE PROBE...
@@ -50,12 +51,15 @@ look_for() {
         look_for build
         need libcmocka-dev library_there cmocka ;;
     tidy) look_for build; need clang-tidy command_there clang-tidy ;;
-    format) need clang-format-14 format_there ;;
+    format) # Debian 13 has no version 14 any more
+        if [ "$system" != debian-13 ]; then
+            need clang-format-14 format_there
+        fi ;;
     fuzz)
         look_for build
         need clang command_there clang
         need llvm command_there llvm-symbolizer
-        need "libclang-rt-$(clang_major)-dev" links_there -fsanitize=fuzzer ;;
+        need libclang-rt-dev links_there -fsanitize=fuzzer ;;
     cover) look_for check; need gcc command_there gcov ;;
     fresh) need debootstrap command_there debootstrap ;;
     interop)
@@ -65,18 +69,11 @@ look_for() {
     esac
 }
 
-clang_major() {
-    { clang -dumpversion 2>/dev/null ||
-        apt-cache depends clang 2>/dev/null |
-            sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p'; } | sed 's/\..*//'
-}
-
 for part; do look_for "$part"; done
 if [ -z "$missing" ]; then exit 0; fi
 missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
 
-. /etc/os-release 2>/dev/null
-case ${ID:-}-${VERSION_ID:-} in
+case $system in
 debian-12|debian-13|ubuntu-24.04) ;;
 *)
     cat >&2 <<EOF
