@@ -157,7 +157,9 @@ $(B)/tests/%.o: tests/%.c $(B)/flags | $(BUILD)/data.h
 	@$(STEP) CC tests/$* $(COMPILE) -Itests
 
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)
-	@$(STEP) LD tests/$* $(LINK) -lcmocka
+	@$(STEP) LD tests/$* $(LINK)
+
+$(TESTS): LINK_AS := -lcmocka
 
 ifeq ($(VARIANT),fuzz)
 $(FUZZERS): LINK_AS := -fsanitize=fuzzer
