@@ -403,7 +403,7 @@ struct finding {
     int32_t deadline;          /* DAY_NONE where none can be told yet */
     int32_t days_left;         /* negative: days late; 0 without a deadline */
     int32_t met_on;            /* DAY_NONE */
-    struct LIST(struct str) waits_for;  /* ids of norms not yet met */
+    struct str_list waits_for;  /* ids of norms not yet met */
     const struct reason *why;
 };
 

@@ -1,0 +1,310 @@
+/* Names and types: what a name means, and whether it may stand where it does. */
+#include "lang_int.h"
+
+#include <assert.h>
+
+/* One name space for parties, neutrals, outlets, people and measures; one for
+ * norms; one for acts. A value is kind * BIG + index. */
+enum thing { THING_PARTY, THING_PEOPLE, THING_MEASURE };
+enum { BIG = 1 << 24 };
+
+struct lang_names {
+    const struct agreement *g;
+    struct diags *ds;
+    struct map things, norms, acts;
+};
+
+static void declare(struct lang_names *n, struct arena *a, struct map *m,
+                    const struct ref *name, ptrdiff_t value, bool say)
+{
+    if (map_add(m, a, name->id, value) || !say) return;
+    diag_add(n->ds, D_TWICE, &name->pos, "the name %.*s is declared twice",
+             STR_ARG(name->id));
+    diag_hint(n->ds, "give one of the two another name");
+}
+
+static void declare_all(struct lang_names *n, struct arena *a, bool say)
+{
+    const struct agreement *g = n->g;
+    for (ptrdiff_t i = 0; i < g->parties.n; i++)
+        declare(n, a, &n->things, &g->parties.p[i].name,
+                (ptrdiff_t)THING_PARTY * BIG + i, say);
+    for (ptrdiff_t i = 0; i < g->people.n; i++)
+        declare(n, a, &n->things, &g->people.p[i].name,
+                (ptrdiff_t)THING_PEOPLE * BIG + i, say);
+    for (ptrdiff_t i = 0; i < g->measures.n; i++)
+        declare(n, a, &n->things, &g->measures.p[i].name,
+                (ptrdiff_t)THING_MEASURE * BIG + i, say);
+    for (ptrdiff_t i = 0; i < g->norms.n; i++)
+        declare(n, a, &n->norms, &g->norms.p[i].name, i, say);
+    for (ptrdiff_t i = 0; i < g->acts.n; i++)
+        declare(n, a, &n->acts, &g->acts.p[i].name, i, say);
+}
+
+struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
+                                   struct diags *ds)
+{
+    struct lang_names *n = arena_new(a, struct lang_names, 1);
+    n->g = g;
+    n->ds = ds;
+    declare_all(n, a, false);
+    return n;
+}
+
+/* ---- "did you mean" ---- */
+
+struct near {
+    struct str word, best;
+    int edits;
+};
+
+static void nearer(struct near *n, struct str candidate)
+{
+    int limit = n->word.n <= 3 ? 1 : n->word.n <= 6 ? 2 : 3;
+    int d = str_edits(n->word, candidate, limit);
+    bool tail = n->word.n >= 3 && str_starts(candidate, n->word);
+    if (tail && d > limit) d = limit;
+    if (d <= limit && d < n->edits) {
+        n->best = candidate;
+        n->edits = d;
+    }
+}
+
+static void unknown(const struct lang_names *n, const struct ref *r,
+                    const char *what, const struct near *near)
+{
+    diag_add(n->ds, D_UNKNOWN_NAME, &r->pos, "there is no %s %.*s", what,
+             STR_ARG(r->id));
+    if (near->best.n)
+        diag_hint(n->ds, "did you mean %.*s?", STR_ARG(near->best));
+    else
+        diag_hint(n->ds, "declare it in the agreement");
+}
+
+static void wrong_kind(const struct lang_names *n, const struct ref *r,
+                       const char *is, const char *wanted)
+{
+    diag_add(n->ds, D_WRONG_KIND, &r->pos, "%.*s is %s, and %s is wanted here",
+             STR_ARG(r->id), is, wanted);
+    diag_hint(n->ds, "name %s", wanted);
+}
+
+static const char *kind_text(const struct lang_names *n, ptrdiff_t v)
+{
+    switch (v / BIG) {
+    case THING_PEOPLE: return "a group of people";
+    case THING_MEASURE: return "a measure";
+    default: break;
+    }
+    switch (n->g->parties.p[v % BIG].role) {
+    case ROLE_PARTY: return "a party";
+    case ROLE_NEUTRAL: return "a neutral";
+    case ROLE_OUTLET: return "an outlet";
+    case ROLE_COUNT: break;
+    }
+    return "something else";
+}
+
+/* ---- single references ---- */
+
+static void party(const struct lang_names *n, const struct ref *r,
+                  bool party_only)
+{
+    ptrdiff_t v = map_get(&n->things, r->id);
+    if (v < 0) {
+        struct near near = { .word = r->id, .edits = 99 };
+        for (ptrdiff_t i = 0; i < n->g->parties.n; i++)
+            nearer(&near, n->g->parties.p[i].name.id);
+        unknown(n, r, party_only ? "party" : "party, neutral or outlet", &near);
+    } else if (v / BIG != THING_PARTY) {
+        wrong_kind(n, r, kind_text(n, v), "a party");
+    } else if (party_only && n->g->parties.p[v % BIG].role == ROLE_OUTLET) {
+        wrong_kind(n, r, "an outlet", "a party or a neutral");
+    }
+}
+
+static void parties(const struct lang_names *n, const struct ref_list *l,
+                    bool party_only)
+{
+    for (ptrdiff_t i = 0; i < l->n; i++) party(n, &l->p[i], party_only);
+}
+
+static void norm(const struct lang_names *n, const struct ref *r)
+{
+    if (r->id.n == 0 || map_get(&n->norms, r->id) >= 0) return;
+    struct near near = { .word = r->id, .edits = 99 };
+    for (ptrdiff_t i = 0; i < n->g->norms.n; i++)
+        nearer(&near, n->g->norms.p[i].name.id);
+    unknown(n, r, "obligation", &near);
+}
+
+static void act(const struct lang_names *n, const struct ref *r)
+{
+    if (r->id.n == 0 || map_get(&n->acts, r->id) >= 0) return;
+    struct near near = { .word = r->id, .edits = 99 };
+    for (ptrdiff_t i = 0; i < n->g->acts.n; i++)
+        nearer(&near, n->g->acts.p[i].name.id);
+    unknown(n, r, "act", &near);
+}
+
+static void expr(const struct lang_names *n, const struct expr *e, bool norms)
+{
+    if (!e) return;
+    if (e->kind == EXPR_REF && norms) norm(n, &e->ref);
+    else if (e->kind == EXPR_REF) party(n, &e->ref, true);
+    for (ptrdiff_t i = 0; i < e->n; i++) expr(n, e->kid[i], norms);
+}
+
+/* ---- deeds ---- */
+
+static void object(const struct lang_names *n, struct deed *d)
+{
+    if (d->object_kind == OBJECT_NONE || d->object_kind == OBJECT_TEXT) return;
+    ptrdiff_t v = map_get(&n->things, d->object.id);
+    if (v < 0) {
+        struct near near = { .word = d->object.id, .edits = 99 };
+        for (ptrdiff_t i = 0; i < n->g->people.n; i++)
+            nearer(&near, n->g->people.p[i].name.id);
+        for (ptrdiff_t i = 0; i < n->g->measures.n; i++)
+            nearer(&near, n->g->measures.p[i].name.id);
+        for (ptrdiff_t i = 0; i < n->g->parties.n; i++)
+            nearer(&near, n->g->parties.p[i].name.id);
+        unknown(n, &d->object, "people, measure or party", &near);
+        return;
+    }
+    d->object_kind = v / BIG == THING_PEOPLE    ? OBJECT_PEOPLE
+                     : v / BIG == THING_MEASURE ? OBJECT_MEASURE
+                                                : OBJECT_PARTY;
+    bool counted = d->quantity.qualifier != QUAL_NONE;
+    if (d->object_kind == OBJECT_PARTY && counted)
+        wrong_kind(n, &d->object, kind_text(n, v), "something that is counted");
+    if (d->mode == COUNT_LEVEL && d->object_kind == OBJECT_PARTY)
+        wrong_kind(n, &d->object, kind_text(n, v), "people or a measure");
+}
+
+static void deed(const struct lang_names *n, struct deed *d)
+{
+    parties(n, &d->actors, true);
+    object(n, d);
+    parties(n, &d->to, true);
+    parties(n, &d->through, true);
+    parties(n, &d->with, true);
+    parties(n, &d->against, true);
+    if (d->list_of.id.n) party(n, &d->list_of, true);
+}
+
+/* ---- the agreement ---- */
+
+/* Depth first over `after`. */
+struct walk {
+    const struct lang_names *n;
+    struct LIST(ptrdiff_t) way; /* from the start to here */
+    char *seen; /* 0 not yet, 1 on the way, 2 done */
+    struct arena *a;
+};
+
+static void visit(struct walk *w, ptrdiff_t norm_at);
+
+static void say_cycle(struct walk *w, ptrdiff_t again)
+{
+    const struct agreement *g = w->n->g;
+    struct buf b = buf_make(w->a, 4096);
+    ptrdiff_t from = 0;
+    while (w->way.p[from] != again) from++;
+    for (ptrdiff_t i = from; i < w->way.n; i++) {
+        buf_str(&b, g->norms.p[w->way.p[i]].name.id);
+        buf_str(&b, S(" after "));
+    }
+    buf_str(&b, g->norms.p[again].name.id);
+    struct str loop = b.over ? S("a long circle") : buf_done(&b);
+    diag_add(w->n->ds, D_CYCLE, &g->norms.p[again].name.pos,
+             "these wait for each other, and none can ever begin: %.*s",
+             STR_ARG(loop));
+    diag_hint(w->n->ds, "take one `after` out, or let that step begin in parts");
+}
+
+static void visit_expr(struct walk *w, const struct expr *e)
+{
+    if (!e) return;
+    if (e->kind == EXPR_REF) {
+        ptrdiff_t at = map_get(&w->n->norms, e->ref.id);
+        if (at >= 0) visit(w, at);
+    }
+    for (ptrdiff_t i = 0; i < e->n; i++) visit_expr(w, e->kid[i]);
+}
+
+static void visit(struct walk *w, ptrdiff_t at)
+{
+    if (w->seen[at] == 1) say_cycle(w, at);
+    if (w->seen[at]) return;
+    w->seen[at] = 1;
+    *arena_push(w->a, &w->way) = at;
+    visit_expr(w, w->n->g->norms.p[at].after);
+    w->way.n--;
+    w->seen[at] = 2;
+}
+
+static void check_norm(const struct lang_names *n, struct norm *m)
+{
+    deed(n, &m->deed);
+    norm(n, &m->deadline.norm);
+    expr(n, m->after, true);
+    expr(n, m->during, true);
+    norm(n, &m->in_return_for);
+    norm(n, &m->otherwise);
+    if (m->list_of.id.n) party(n, &m->list_of, true);
+    expr(n, m->witness, false);
+    bool both = m->span.from != DAY_NONE && m->span.to != DAY_NONE;
+    if (both && m->span.to < m->span.from) {
+        diag_add(n->ds, D_BAD_DATE, &m->name.pos,
+                 "%.*s ends before it begins", STR_ARG(m->name.id));
+        diag_hint(n->ds, "write the earlier day first: from ... to ...");
+    }
+}
+
+void lang_check_agreement(struct arena *a, struct agreement *g,
+                          struct diags *ds)
+{
+    struct lang_names n = { .g = g, .ds = ds };
+    declare_all(&n, a, true);
+    for (ptrdiff_t i = 0; i < g->signed_by.n; i++)
+        party(&n, &g->signed_by.p[i], true);
+    for (ptrdiff_t i = 0; i < g->people.n; i++) {
+        parties(&n, &g->people.p[i].held_by, true);
+        parties(&n, &g->people.p[i].belonging_to, true);
+    }
+    for (ptrdiff_t i = 0; i < g->measures.n; i++)
+        parties(&n, &g->measures.p[i].belonging_to, true);
+    for (ptrdiff_t i = 0; i < g->acts.n; i++) {
+        act(&n, &g->acts.p[i].counts_as);
+        act(&n, &g->acts.p[i].halts);
+        act(&n, &g->acts.p[i].resumes);
+    }
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) check_norm(&n, &g->norms.p[i]);
+    struct walk w = { .n = &n, .a = a };
+    w.seen = arena_new(a, char, g->norms.n);
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) visit(&w, i);
+}
+
+/* ---- statements ---- */
+
+static void outlet(const struct lang_names *n, const struct report *r,
+                   const struct pos *at)
+{
+    struct ref ref = { r->outlet, *at };
+    if (r->outlet_is_id) party(n, &ref, false);
+}
+
+void lang_check_statement(const struct lang_names *n, struct statement *s)
+{
+    parties(n, &s->telling.by, false);
+    outlet(n, &s->report, &s->telling.pos);
+    if (s->has_deed) deed(n, &s->deed);
+}
+
+void lang_check_draft(const struct lang_names *n, struct draft *d)
+{
+    parties(n, &d->telling.by, false);
+    outlet(n, &d->report, &d->telling.pos);
+    if (d->has_deed) deed(n, &d->deed);
+}

@@ -1,0 +1,284 @@
+/* One deed: who [did|will|...] [not] does [how many] [of what] [when, where]. */
+#include "lang_int.h"
+
+#include <assert.h>
+
+enum { VERB_WORDS = 4 }; /* a verb has at most so many words: "hand over" */
+
+/* "0 hand over": the form's digit before its words, so that "put" the base form
+ * and "put" the past do not meet. */
+static struct str verb_key(struct arena *a, int form, struct str words)
+{
+    return str_fmt(a, "%d %.*s", form, STR_ARG(words));
+}
+
+void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
+                struct diags *ds)
+{
+    for (ptrdiff_t i = 0; i < g->acts.n; i++) {
+        const struct act *act = &g->acts.p[i];
+        for (int form = 0; form < VERB_FORMS; form++) {
+            if (act->verb[form].n == 0) continue;
+            struct str key = verb_key(a, form, act->verb[form]);
+            if (map_add(out, a, key, i)) continue;
+            const struct act *other = &g->acts.p[map_get(out, key)];
+            diag_add(ds, D_TWICE, &act->name.pos,
+                     "the verb form \"%.*s\" is %.*s's already",
+                     STR_ARG(act->verb[form]), STR_ARG(other->name.id));
+            diag_hint(ds, "give %.*s another verb", STR_ARG(act->name.id));
+        }
+    }
+}
+
+/* The longest run of words here that is this form of a verb: how many words,
+ * and the act; 0 where none is. */
+static ptrdiff_t verb_at(struct parse *p, int form, ptrdiff_t *act)
+{
+    const struct tok *t = lang_tok(p);
+    char text[128];
+    for (int words = VERB_WORDS; words > 0; words--) {
+        ptrdiff_t n = 0;
+        text[n++] = (char)('0' + form);
+        int i = 0;
+        for (; i < words && t[i].kind == TOK_WORD; i++) {
+            if (n + 1 + t[i].s.n > (ptrdiff_t)sizeof text) break;
+            text[n++] = ' ';
+            for (ptrdiff_t k = 0; k < t[i].s.n; k++) text[n++] = t[i].s.p[k];
+        }
+        if (i < words) continue;
+        *act = map_get(p->verbs, (struct str){ text, n });
+        if (*act >= 0) return words;
+    }
+    return 0;
+}
+
+static bool unknown_verb(struct parse *p, int form)
+{
+    const struct tok *t = lang_tok(p);
+    struct pos at = lang_pos(p, t);
+    ptrdiff_t act;
+    if (t->kind != TOK_WORD) return lang_fail(p, "a verb");
+    for (int other = 0; other < VERB_FORMS; other++) {
+        if (other == form || !verb_at(p, other, &act)) continue;
+        struct str right = p->g->acts.p[act].verb[form];
+        diag_add(p->ds, D_UNKNOWN_VERB, &at,
+                 "the verb %.*s stands in another form than is wanted here",
+                 STR_ARG(t->s));
+        diag_hint(p->ds, "write: %.*s", STR_ARG(right));
+        return false;
+    }
+    diag_add(p->ds, D_UNKNOWN_VERB, &at, "no act has the verb %.*s",
+             STR_ARG(t->s));
+    for (ptrdiff_t i = 0; i < p->g->acts.n; i++)
+        if (str_edits(t->s, p->g->acts.p[i].verb[form], 2) <= 2) {
+            diag_hint(p->ds, "did you mean %.*s?",
+                      STR_ARG(p->g->acts.p[i].verb[form]));
+            return false;
+        }
+    diag_hint(p->ds, "declare it with `act`, or see data/acts.truce for the "
+                     "standard ones");
+    return false;
+}
+
+static bool verb(struct parse *p, int form, struct deed *d)
+{
+    ptrdiff_t act = -1;
+    const struct tok *t = lang_tok(p);
+    ptrdiff_t words = verb_at(p, form, &act);
+    if (words == 0) return unknown_verb(p, form);
+    struct tok all = t[0];
+    all.raw.n = t[words - 1].raw.p + t[words - 1].raw.n - t[0].raw.p;
+    d->act = (struct ref){ p->g->acts.p[act].name.id, lang_pos(p, &all) };
+    p->at += words;
+    return true;
+}
+
+static bool modality(struct parse *p, struct deed *d, int *form)
+{
+    *form = VERB_BASE;
+    if (lang_take(p, "is")) {
+        d->modality = MOD_IS;
+        *form = VERB_GERUND;
+        d->negated = lang_take(p, "not");
+        return true;
+    }
+    if (lang_take(p, "wants")) {
+        d->modality = MOD_WANTS;
+        d->negated = lang_take(p, "not");
+        return lang_want(p, "to");
+    }
+    if (lang_take(p, "did")) d->modality = MOD_DID;
+    else if (lang_take(p, "will")) d->modality = MOD_WILL;
+    else if (lang_take(p, "must")) d->modality = MOD_MUST;
+    else if (lang_take(p, "should")) d->modality = MOD_SHOULD;
+    else {
+        lang_fail(p, "did, is, will, must, wants or should");
+        diag_hint(p->ds, "a statement says whether it was done or promised: "
+                         "`kabul did release`, `kabul will release`");
+        return false;
+    }
+    d->negated = lang_take(p, "not");
+    return true;
+}
+
+/* A count begins here, and not a name or a tail. */
+static bool counts(const struct parse *p)
+{
+    const struct tok *t = lang_tok(p);
+    if (t->kind != TOK_WORD) return false;
+    if (t->s.p[0] >= '0' && t->s.p[0] <= '9') return true;
+    return lang_is(p, "exactly") || lang_is2(p, "at", "least") ||
+           lang_is2(p, "at", "most") || lang_is2(p, "up", "to") ||
+           lang_is(p, "about") || lang_is(p, "between") ||
+           lang_is2(p, "all", "of");
+}
+
+static bool quantity_and_object(struct parse *p, enum deed_where where,
+                                struct deed *d)
+{
+    d->only = lang_take(p, "only");
+    if (where == DEED_DRAFT && lang_tok(p)->kind == TOK_ASK) {
+        p->at++; /* an open count */
+    } else if (counts(p) && !lang_quantity(p, &d->quantity)) {
+        return false;
+    }
+    if (d->only && d->quantity.qualifier == QUAL_NONE)
+        return lang_fail(p, "a count after `only`");
+    const struct tok *t = lang_tok(p);
+    if (where == DEED_DRAFT && t->kind == TOK_ASK) {
+        p->at++;
+        return true;
+    }
+    if (t->kind == TOK_TEXT) {
+        d->object_kind = OBJECT_TEXT;
+        d->object = (struct ref){ t->s, lang_pos(p, t) };
+        p->at++;
+        return true;
+    }
+    if (t->kind != TOK_WORD || lang_reserved(t->s)) return true;
+    d->object_kind = OBJECT_PEOPLE; /* the checker finds which it is */
+    return lang_id(p, &d->object, "people, a measure or a party");
+}
+
+enum tail {
+    TAIL_LEVEL, TAIL_TOTAL, TAIL_PART, TAIL_WHEN, TAIL_TO, TAIL_THROUGH,
+    TAIL_WITH, TAIL_AGAINST, TAIL_AT, TAIL_LIST, TAIL_LABEL, TAIL_OVER
+};
+
+static bool when(struct parse *p, struct deed *d)
+{
+    if (lang_take(p, "on")) {
+        d->when_kind = WHEN_ON;
+        return lang_days(p, &d->when);
+    }
+    if (lang_take(p, "by")) {
+        d->when_kind = WHEN_BY;
+        d->when.from = DAY_NONE;
+        return lang_day(p, &d->when.to);
+    }
+    lang_take(p, "since");
+    const struct tok *t = lang_tok(p);
+    if (!lang_days(p, &d->when)) return false;
+    d->when_kind = WHEN_SINCE;
+    /* "since 2020-04-08": up to the day it was said. */
+    if (str_find(t->s, S("..")) < 0) d->when.to = DAY_NONE;
+    return true;
+}
+
+/* 0 where no tail begins here, -1 where it fails, 1 where it is taken. */
+static int one_tail(struct parse *p, struct deed *d, uint32_t *seen)
+{
+    static const struct {
+        const char *a, *b;
+        enum tail tail;
+    } words[] = {
+        { "down", "to", TAIL_LEVEL }, { "in", "all", TAIL_TOTAL },
+        { "as", "part", TAIL_PART },  { "on", "list", TAIL_LIST },
+        { "off", "list", TAIL_LIST }, { "on", NULL, TAIL_WHEN },
+        { "by", NULL, TAIL_WHEN },    { "since", NULL, TAIL_WHEN },
+        { "to", NULL, TAIL_TO },      { "through", NULL, TAIL_THROUGH },
+        { "with", NULL, TAIL_WITH },  { "against", NULL, TAIL_AGAINST },
+        { "at", NULL, TAIL_AT },      { "labelled", NULL, TAIL_LABEL },
+        { "over", NULL, TAIL_OVER },
+    };
+    size_t i = 0, n = sizeof words / sizeof words[0];
+    while (i < n && !(words[i].b ? lang_is2(p, words[i].a, words[i].b)
+                                 : lang_is(p, words[i].a)))
+        i++;
+    if (i == n) return 0;
+    if (!lang_once(p, seen, words[i].tail)) return -1;
+    enum tail tail = words[i].tail;
+    if (tail == TAIL_LIST) d->off_list = lang_is(p, "off");
+    if (tail != TAIL_WHEN) p->at += words[i].b ? 2 : 1;
+    switch (tail) {
+    case TAIL_LEVEL:
+        d->mode = COUNT_LEVEL;
+        if (d->quantity.qualifier != QUAL_NONE)
+            return lang_fail(p, "no second count"), -1;
+        return lang_quantity(p, &d->quantity) ? 1 : -1;
+    case TAIL_TOTAL: d->mode = COUNT_TOTAL; return 1;
+    case TAIL_PART: d->mode = COUNT_PART; return 1;
+    case TAIL_WHEN: return when(p, d) ? 1 : -1;
+    case TAIL_TO: return lang_ids(p, &d->to, "who receives") ? 1 : -1;
+    case TAIL_THROUGH: return lang_ids(p, &d->through, "a go-between") ? 1 : -1;
+    case TAIL_WITH: return lang_ids(p, &d->with, "who takes part") ? 1 : -1;
+    case TAIL_AGAINST: return lang_ids(p, &d->against, "against whom") ? 1 : -1;
+    case TAIL_AT:
+        do {
+            if (d->at.n == LANG_LIST_MAX) return lang_fail(p, "fewer places"), -1;
+            if (d->at.n) p->at++; /* the comma */
+            if (!lang_name_or_text(p, arena_push(p->a, &d->at))) return -1;
+        } while (lang_tok(p)->kind == TOK_COMMA);
+        return 1;
+    case TAIL_LIST:
+        return lang_want(p, "of") && lang_id(p, &d->list_of, "whose list") ? 1
+                                                                           : -1;
+    case TAIL_LABEL: return lang_text(p, &d->label) ? 1 : -1;
+    case TAIL_OVER: return lang_text(p, &d->over) ? 1 : -1;
+    }
+    assert(!"a tail of the table");
+    return -1;
+}
+
+/* What a count means, once the whole line is known. */
+static bool settle(struct parse *p, struct deed *d)
+{
+    bool counted = d->quantity.qualifier != QUAL_NONE;
+    bool marked = d->mode == COUNT_TOTAL || d->mode == COUNT_PART;
+    if (marked && !counted) {
+        struct pos at = d->pos;
+        diag_add(p->ds, D_SYNTAX, &at,
+                 "`in all` and `as part` say how a count is meant, and there "
+                 "is none");
+        diag_hint(p->ds, "give the count, or take the words out");
+        return false;
+    }
+    if (d->when_kind == WHEN_SINCE && d->mode == COUNT_BATCH)
+        d->mode = COUNT_SINCE;
+    return true;
+}
+
+bool lang_deed(struct parse *p, enum deed_where where, struct deed *d)
+{
+    int form;
+    uint32_t seen = 0;
+    *d = (struct deed){ .when = DAYS_NONE };
+    d->pos = lang_pos(p, lang_tok(p));
+    if (where == DEED_DRAFT && lang_tok(p)->kind == TOK_ASK)
+        p->at++; /* an open actor */
+    else if (!lang_ids(p, &d->actors, "who acts"))
+        return false;
+    if (where == DEED_NORM)
+        form = d->actors.n > 1 ? VERB_BASE : VERB_THIRD;
+    else if (!modality(p, d, &form))
+        return false;
+    if (where == DEED_DRAFT && lang_tok(p)->kind == TOK_ASK)
+        p->at++; /* an open act */
+    else if (!verb(p, form, d))
+        return false;
+    if (!quantity_and_object(p, where, d)) return false;
+    int taken;
+    while ((taken = one_tail(p, d, &seen)) > 0)
+        ;
+    return taken == 0 && settle(p, d) && lang_end(p);
+}

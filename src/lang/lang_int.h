@@ -1,0 +1,123 @@
+/* lang, inside: tokens of a line, the cursor over them, the parser's state. */
+#ifndef LANG_LANG_INT_H
+#define LANG_LANG_INT_H
+
+#include "lang/lang.h"
+
+enum tok_kind {
+    TOK_END,    /* of the line */
+    TOK_WORD,   /* letters, digits and anything that is none of the others */
+    TOK_TEXT,   /* "quoted": s is what stands between, escapes undone */
+    TOK_LINK,   /* <link>: s is what stands between */
+    TOK_COMMA,
+    TOK_COLON,
+    TOK_OPEN,   /* ( */
+    TOK_CLOSE,  /* ) */
+    TOK_ASK     /* ? */
+};
+
+struct tok {
+    enum tok_kind kind;
+    struct str s;
+    struct str raw; /* as it stands in the line */
+};
+
+/* One line of a file, cut into tokens; the last is TOK_END. */
+struct line {
+    struct str text;    /* without the newline */
+    int32_t no;
+    bool indented, blank;
+    struct str comment; /* from its '#', or empty */
+    struct LIST(struct tok) toks;
+};
+
+struct parse {
+    struct arena *a;
+    struct diags *ds;
+    struct str file, rest;
+    struct line line;
+    ptrdiff_t at; /* the token looked at */
+    bool done;    /* no line is left */
+
+    const struct agreement *base; /* or NULL */
+    struct agreement *g;          /* being made, or base's */
+    struct map *verbs; /* "<form> words" -> act index, see lang_verbs */
+    bool standard;     /* parsing data/acts.truce */
+    bool learning;     /* the first pass: acts are kept, all else passed over */
+    struct lang_unit *unit;
+    ptrdiff_t first_draft; /* of this file */
+};
+
+/* ---- lex.c ---- */
+
+/* The next line of the file; false at its end. A line that cannot be cut into
+ * tokens is a diag and comes as a blank one. */
+bool lang_next_line(struct parse *p);
+
+/* UTF-8, no control characters, length: false with diags. */
+bool lang_check_bytes(struct parse *p, struct str text);
+
+const struct tok *lang_tok(const struct parse *p);
+struct pos lang_pos(const struct parse *p, const struct tok *t);
+bool lang_is(const struct parse *p, const char *word);  /* the next word is it */
+bool lang_is2(const struct parse *p, const char *w1, const char *w2);
+bool lang_take(struct parse *p, const char *word);      /* and steps over it */
+bool lang_take2(struct parse *p, const char *w1, const char *w2);
+bool lang_want(struct parse *p, const char *word);      /* or a diag */
+bool lang_end(struct parse *p);                         /* or a diag */
+bool lang_fail(struct parse *p, const char *wanted);    /* T010; false */
+
+/* ---- pieces.c ---- */
+
+bool lang_id(struct parse *p, struct ref *out, const char *what);
+bool lang_ids(struct parse *p, struct ref_list *out, const char *what);
+bool lang_text(struct parse *p, struct str *out);
+bool lang_texts(struct parse *p, struct str_list *out);
+bool lang_name_or_text(struct parse *p, struct str *out); /* bare word or text */
+bool lang_days(struct parse *p, struct days *out);
+bool lang_day(struct parse *p, int32_t *out);
+bool lang_number(struct parse *p, int64_t *out);
+bool lang_quantity(struct parse *p, struct quantity *out); /* one must stand */
+bool lang_duration(struct parse *p, struct duration *out);
+bool lang_expr(struct parse *p, const struct expr **out);
+bool lang_entry_ref(struct parse *p, struct ref *out);
+bool lang_reserved(struct str word);
+
+/* ---- deed.c ---- */
+
+enum deed_where { DEED_NORM, DEED_SAID, DEED_DRAFT };
+bool lang_deed(struct parse *p, enum deed_where where, struct deed *out);
+
+/* The verbs of the acts, by form: one map for the whole load. */
+void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
+                struct diags *ds);
+
+/* ---- agreement.c, statement.c ---- */
+
+bool lang_agreement_block(struct parse *p); /* at its head; false: not one */
+bool lang_statement_block(struct parse *p);
+
+/* Reads indented lines up to the next head. For each, `property` is called with
+ * the line's tokens; what it leaves over is a diag. */
+typedef bool lang_property(struct parse *p, void *thing);
+void lang_properties(struct parse *p, lang_property *property, void *thing);
+void lang_skip_block(struct parse *p);
+
+/* T015 where the bit is set already; sets it. */
+bool lang_once(struct parse *p, uint32_t *seen, int bit);
+
+/* ---- check.c ---- */
+
+void lang_check_agreement(struct arena *a, struct agreement *g,
+                          struct diags *ds);
+struct lang_names;
+struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
+                                   struct diags *ds);
+void lang_check_statement(const struct lang_names *n, struct statement *s);
+void lang_check_draft(const struct lang_names *n, struct draft *d);
+
+/* ---- print.c ---- */
+
+void lang_put_text(struct buf *b, struct str s); /* quoted, escaped */
+
+#endif

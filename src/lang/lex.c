@@ -1,0 +1,297 @@
+/* A file into lines, a line into tokens. */
+#include "lang_int.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool harmful(int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) ||
+           (c >= 0x202A && c <= 0x202E) || /* these can make a signed text */
+           (c >= 0x2066 && c <= 0x2069) || /* read otherwise than it is    */
+           c == 0x2028 || c == 0x2029 || c == 0xFEFF;
+}
+
+static struct pos pos_at(const struct parse *p, struct str text, ptrdiff_t at)
+{
+    ptrdiff_t from = at, to = at;
+    int32_t line = 1;
+    while (from > 0 && text.p[from - 1] != '\n') from--;
+    while (to < text.n && text.p[to] != '\n') to++;
+    for (ptrdiff_t i = 0; i < from; i++) line += text.p[i] == '\n';
+    return (struct pos){ .file = p->file,
+                         .text = str_cut(text, from, to),
+                         .line = line,
+                         .col = (int32_t)utf8_count(str_cut(text, from, at)) + 1,
+                         .width = 1 };
+}
+
+bool lang_check_bytes(struct parse *p, struct str text)
+{
+    struct pos whole = { .file = p->file };
+    if (text.n > LANG_FILE_MAX) {
+        diag_add(p->ds, D_TOO_LONG, &whole,
+                 "the file is longer than %d bytes", LANG_FILE_MAX);
+        diag_hint(p->ds, "split it: several files make one agreement");
+        return false;
+    }
+    ptrdiff_t bad = utf8_check(text);
+    if (bad >= 0) {
+        struct pos at = pos_at(p, text, bad);
+        diag_add(p->ds, D_NOT_UTF8, &at,
+                 "byte %lld of the file is no part of UTF-8 text",
+                 (long long)bad);
+        diag_hint(p->ds, "save the file as UTF-8");
+        return false;
+    }
+    ptrdiff_t errors = p->ds->errors;
+    for (ptrdiff_t at = 0, was = 0; at < text.n; was = at) {
+        unsigned char byte = (unsigned char)text.p[at];
+        if (byte >= 0x20 && byte < 0x7F) {
+            at++;
+            continue;
+        }
+        int32_t c = utf8_next(text, &at);
+        bool end = c == '\r' && at < text.n && text.p[at] == '\n';
+        if (!harmful(c) || c == '\n' || c == '\t' || end) continue;
+        struct pos where = pos_at(p, text, was);
+        diag_add(p->ds, D_CONTROL_CHAR, &where,
+                 "the character U+%04X is invisible and may not stand here",
+                 (unsigned)c);
+        diag_hint(p->ds, "take it out");
+        if (p->ds->errors - errors > 20) break;
+    }
+    return p->ds->errors == errors;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool line_fail(struct parse *p, enum diag_code code, ptrdiff_t at,
+                      const char *text, const char *mend)
+{
+    struct tok t = { .raw = str_cut(p->line.text, at, p->line.text.n) };
+    t.raw.n = t.raw.n > 0;
+    struct pos where = lang_pos(p, &t);
+    diag_add(p->ds, code, &where, "%s", text);
+    diag_hint(p->ds, "%s", mend);
+    return false;
+}
+
+/* "a \"b\" \\ c": the two escapes there are. */
+static bool quoted(struct parse *p, ptrdiff_t *at, struct tok *t)
+{
+    struct str s = p->line.text;
+    ptrdiff_t from = *at, i = from + 1;
+    bool escapes = false;
+    for (; i < s.n && s.p[i] != '"'; i++) {
+        if (s.p[i] != '\\') continue;
+        escapes = true;
+        i++;
+        if (i >= s.n || (s.p[i] != '"' && s.p[i] != '\\'))
+            return line_fail(p, D_BAD_STRING, i - 1,
+                             "a backslash stands before something else than "
+                             "a quote or a backslash",
+                             "write \\\\ for a backslash");
+    }
+    if (i >= s.n)
+        return line_fail(p, D_BAD_STRING, from, "the quoted text is not closed",
+                         "put a \" at its end, on the same line");
+    struct str inner = str_cut(s, from + 1, i);
+    if (escapes) {
+        struct buf b = buf_make(p->a, LANG_LINE_MAX);
+        for (ptrdiff_t k = 0; k < inner.n; k++) {
+            if (inner.p[k] == '\\') k++;
+            buf_char(&b, inner.p[k]);
+        }
+        inner = buf_done(&b);
+    }
+    if (!utf8_nfc(p->a, inner, &inner) || str_trim(inner).n == 0)
+        return line_fail(p, D_BAD_STRING, from, "the quoted text is empty",
+                         "write something between the quotes, or take the "
+                         "property out");
+    *t = (struct tok){ TOK_TEXT, inner, str_cut(s, from, i + 1) };
+    *at = i + 1;
+    return true;
+}
+
+static bool link(struct parse *p, ptrdiff_t *at, struct tok *t)
+{
+    struct str s = p->line.text;
+    ptrdiff_t i = *at + 1;
+    while (i < s.n && s.p[i] != '>' && !is_blank(s.p[i])) i++;
+    if (i >= s.n || s.p[i] != '>')
+        return line_fail(p, D_BAD_STRING, *at, "the link is not closed",
+                         "put a > at its end; a link holds no spaces");
+    *t = (struct tok){ TOK_LINK, str_cut(s, *at + 1, i),
+                       str_cut(s, *at, i + 1) };
+    *at = i + 1;
+    return true;
+}
+
+static bool ends_word(struct str s, ptrdiff_t i)
+{
+    return is_blank(s.p[i]) || memchr(",()\"<>", s.p[i], 6) != NULL;
+}
+
+static bool next_tok(struct parse *p, ptrdiff_t *at, struct tok *t)
+{
+    static const char marks[] = ",:()?";
+    static const enum tok_kind kinds[] = { TOK_COMMA, TOK_COLON, TOK_OPEN,
+                                           TOK_CLOSE, TOK_ASK };
+    struct str s = p->line.text;
+    if (s.p[*at] == '"') return quoted(p, at, t);
+    if (s.p[*at] == '<') return link(p, at, t);
+    ptrdiff_t i = *at;
+    while (i < s.n && !ends_word(s, i)) i++;
+    while (i > *at + 1 && s.p[i - 1] == ':') i--; /* "4f2a9c: kabul did" */
+    if (i == *at) i++;
+    struct str word = str_cut(s, *at, i);
+    const char *mark = word.n == 1 ? strchr(marks, word.p[0]) : NULL;
+    if (word.n == 1 && word.p[0] == '>')
+        return line_fail(p, D_SYNTAX, *at, "a > stands without its <",
+                         "take it out");
+    *t = (struct tok){ mark ? kinds[mark - marks] : TOK_WORD, word, word };
+    *at = i;
+    return true;
+}
+
+/* The rest of `text https://...` is one token: a link may hold anything. */
+static bool takes_link(const struct line *l)
+{
+    return l->indented && l->toks.n == 1 && l->toks.p[0].kind == TOK_WORD &&
+           str_eq(l->toks.p[0].s, S("text"));
+}
+
+static bool cut(struct parse *p)
+{
+    struct line *l = &p->line;
+    struct str s = l->text;
+    for (ptrdiff_t at = 0; at < s.n;) {
+        if (is_blank(s.p[at])) {
+            at++;
+            continue;
+        }
+        if (s.p[at] == '#' && (at == 0 || is_blank(s.p[at - 1]))) {
+            l->comment = str_cut(s, at, s.n);
+            break;
+        }
+        struct tok t = { 0 };
+        if (takes_link(l) && s.p[at] != '<' && s.p[at] != '"') {
+            ptrdiff_t end = at;
+            while (end < s.n && !is_blank(s.p[end])) end++;
+            t = (struct tok){ TOK_LINK, str_cut(s, at, end),
+                              str_cut(s, at, end) };
+            at = end;
+        } else if (!next_tok(p, &at, &t)) {
+            return false;
+        }
+        *arena_push(p->a, &l->toks) = t;
+    }
+    return true;
+}
+
+bool lang_next_line(struct parse *p)
+{
+    struct line *l = &p->line;
+    if (!str_next(&p->rest, '\n', &l->text)) {
+        p->done = true;
+        return false;
+    }
+    if (str_ends(l->text, S("\r"))) l->text.n--;
+    while (l->text.n && is_blank(l->text.p[l->text.n - 1])) l->text.n--;
+    l->no++;
+    l->toks.n = 0;
+    l->comment = S("");
+    l->indented = l->text.n && is_blank(l->text.p[0]);
+    p->at = 0;
+    bool ok = l->text.n <= LANG_LINE_MAX;
+    if (!ok) {
+        struct pos at = { .file = p->file, .line = l->no };
+        diag_add(p->ds, D_TOO_LONG, &at, "the line is longer than %d bytes",
+                 LANG_LINE_MAX);
+        diag_hint(p->ds, "break a list into several properties");
+    }
+    if (!ok || !cut(p)) l->toks.n = 0;
+    l->blank = l->toks.n == 0;
+    *arena_push(p->a, &l->toks) =
+        (struct tok){ TOK_END, S(""), str_cut(l->text, l->text.n, l->text.n) };
+    return true;
+}
+
+const struct tok *lang_tok(const struct parse *p)
+{
+    assert(p->at < p->line.toks.n);
+    return &p->line.toks.p[p->at];
+}
+
+struct pos lang_pos(const struct parse *p, const struct tok *t)
+{
+    ptrdiff_t at = t->raw.p - p->line.text.p;
+    if (!t->raw.p || at < 0 || at > p->line.text.n) at = 0;
+    ptrdiff_t wide = utf8_count(t->raw);
+    struct str before = str_cut(p->line.text, 0, at);
+    return (struct pos){ .file = p->file,
+                         .text = p->line.text,
+                         .line = p->line.no,
+                         .col = (int32_t)utf8_count(before) + 1,
+                         .width = (int32_t)(wide > 0 ? wide : 1) };
+}
+
+bool lang_is(const struct parse *p, const char *word)
+{
+    const struct tok *t = lang_tok(p);
+    return t->kind == TOK_WORD && str_eq(t->s, str_of(word));
+}
+
+bool lang_is2(const struct parse *p, const char *w1, const char *w2)
+{
+    if (!lang_is(p, w1)) return false;
+    const struct tok *t = lang_tok(p) + 1; /* a TOK_END stands behind a word */
+    return t->kind == TOK_WORD && str_eq(t->s, str_of(w2));
+}
+
+bool lang_take(struct parse *p, const char *word)
+{
+    bool is = lang_is(p, word);
+    p->at += is;
+    return is;
+}
+
+bool lang_take2(struct parse *p, const char *w1, const char *w2)
+{
+    bool is = lang_is2(p, w1, w2);
+    p->at += is ? 2 : 0;
+    return is;
+}
+
+bool lang_fail(struct parse *p, const char *wanted)
+{
+    const struct tok *t = lang_tok(p);
+    struct pos at = lang_pos(p, t);
+    if (t->kind == TOK_END)
+        diag_add(p->ds, D_SYNTAX, &at, "the line ends where %s is wanted",
+                 wanted);
+    else
+        diag_add(p->ds, D_SYNTAX, &at, "%.*s stands where %s is wanted",
+                 STR_ARG(t->raw), wanted);
+    return false;
+}
+
+bool lang_want(struct parse *p, const char *word)
+{
+    if (lang_take(p, word)) return true;
+    lang_fail(p, word);
+    diag_hint(p->ds, "write `%s` here", word);
+    return false;
+}
+
+bool lang_end(struct parse *p)
+{
+    if (lang_tok(p)->kind == TOK_END) return true;
+    lang_fail(p, "the end of the line");
+    diag_hint(p->ds, "take it out, or put it into a `note` or a comment");
+    return false;
+}

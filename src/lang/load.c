@@ -1,0 +1,129 @@
+/* lang_load: files into one model. */
+#include "data.h"
+#include "lang_int.h"
+
+#include <assert.h>
+
+void lang_skip_block(struct parse *p)
+{
+    while (lang_next_line(p) && (p->line.blank || p->line.indented))
+        ;
+}
+
+void lang_properties(struct parse *p, lang_property *property, void *thing)
+{
+    while (lang_next_line(p) && (p->line.blank || p->line.indented))
+        if (!p->line.blank) property(p, thing); /* it added what is wrong */
+}
+
+static const char *const heads[] = {
+    "agreement", "party", "neutral",    "outlet",      "people", "measure",
+    "act",       "said",  "obligation", "prohibition", "power",  "draft",
+};
+
+static void unknown_head(struct parse *p)
+{
+    const struct tok *t = lang_tok(p);
+    struct pos at = lang_pos(p, t);
+    diag_add(p->ds, D_UNKNOWN_HEAD, &at, "nothing begins with %.*s",
+             STR_ARG(t->raw));
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        if (str_edits(t->s, str_of(heads[i]), 2) <= 2) {
+            diag_hint(p->ds, "did you mean `%s`?", heads[i]);
+            break;
+        }
+    if (p->ds->p[p->ds->n - 1].hint.n == 0)
+        diag_hint(p->ds, "a block begins with agreement, party, neutral, "
+                         "outlet, people, measure, act, obligation, "
+                         "prohibition, power, said or draft");
+    lang_skip_block(p);
+}
+
+static void stray_property(struct parse *p)
+{
+    struct pos at = lang_pos(p, lang_tok(p));
+    diag_add(p->ds, D_INDENT, &at,
+             "this line is indented, and no block has begun");
+    diag_hint(p->ds, "begin it at the start of the line, or put its head line "
+                     "above it");
+    while (lang_next_line(p) && (p->line.blank || p->line.indented))
+        ;
+}
+
+static void one_file(struct parse *p, const struct lang_file *f)
+{
+    p->file = f->name;
+    p->rest = f->text.n ? f->text : S("");
+    p->line = (struct line){ .toks = p->line.toks };
+    p->done = false;
+    p->first_draft = p->unit->drafts.n;
+    lang_next_line(p);
+    while (!p->done) {
+        if (p->line.blank) lang_next_line(p);
+        else if (p->learning && !lang_is(p, "act")) lang_skip_block(p);
+        else if (p->line.indented) stray_property(p);
+        else if (!lang_agreement_block(p) && !lang_statement_block(p))
+            unknown_head(p);
+    }
+}
+
+static bool bytes_fit(struct parse *p, const struct lang_file *files,
+                      ptrdiff_t n)
+{
+    bool fit = true;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        p->file = files[i].name;
+        if (!lang_check_bytes(p, files[i].text)) fit = false;
+    }
+    return fit;
+}
+
+/* Verbs may be used before, or in another file than, the act that has them is
+ * declared: so the acts are read first. What is wrong with a file is said in
+ * the second pass. */
+static void learn_acts(struct parse *p, const struct lang_file *files,
+                       ptrdiff_t n)
+{
+    struct lang_file standard = {
+        S("data/acts.truce"),
+        { (const char *)data_acts_truce, data_acts_truce_size }
+    };
+    struct diags quiet = diags_make(p->a), *ds = p->ds;
+    p->learning = p->standard = true;
+    one_file(p, &standard);
+    p->standard = false;
+    p->ds = &quiet;
+    for (ptrdiff_t i = 0; i < n; i++) one_file(p, &files[i]);
+    p->ds = ds;
+    p->learning = false;
+}
+
+bool lang_load(struct arena *a, const struct agreement *base,
+               const struct lang_file *files, ptrdiff_t n,
+               struct lang_unit *out, struct diags *ds)
+{
+    struct map verbs = { 0 };
+    ptrdiff_t errors = ds->errors;
+    struct parse p = { .a = a,
+                       .ds = ds,
+                       .base = base,
+                       .verbs = &verbs,
+                       .unit = out };
+    *out = (struct lang_unit){ 0 };
+    p.g = out->agreement = arena_new(a, struct agreement, 1);
+    p.g->signed_on = DAY_NONE;
+    if (!bytes_fit(&p, files, n)) return false;
+    if (base)
+        *p.g = *base;
+    else
+        learn_acts(&p, files, n);
+    lang_verbs(a, p.g, &verbs, ds);
+    for (ptrdiff_t i = 0; i < n; i++) one_file(&p, &files[i]);
+    if (!base) lang_check_agreement(a, p.g, ds);
+    struct lang_names *names = lang_names_make(a, p.g, ds);
+    for (ptrdiff_t i = 0; i < out->statements.n; i++)
+        lang_check_statement(names, &out->statements.p[i]);
+    for (ptrdiff_t i = 0; i < out->drafts.n; i++)
+        lang_check_draft(names, &out->drafts.p[i]);
+    return ds->errors == errors;
+}

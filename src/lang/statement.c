@@ -1,0 +1,229 @@
+/* said and draft: the blocks that tell who said what. */
+#include "lang_int.h"
+
+#include <assert.h>
+
+/* A statement or a draft in the making. */
+struct said {
+    struct statement *s; /* of a draft too: moved over at the end */
+    struct draft *d;     /* NULL for a statement */
+    uint32_t seen;
+};
+
+enum said_part { SAID_BODY, SAID_REPORT, SAID_PASSAGE };
+
+/* taliban ("Suhail Shaheen", on Twitter) | "A name" | unattributed */
+static bool speaker(struct parse *p, struct telling *t)
+{
+    if (lang_tok(p)->kind == TOK_TEXT) {
+        if (!lang_text(p, &t->name)) return false;
+    } else if (!lang_take(p, "unattributed") &&
+               !lang_ids(p, &t->by, "who said it")) {
+        return false;
+    }
+    if (lang_tok(p)->kind != TOK_OPEN) return true;
+    p->at++;
+    bool voice = lang_tok(p)->kind == TOK_TEXT;
+    if (voice && !lang_text(p, &t->voice)) return false;
+    if (voice && lang_tok(p)->kind == TOK_COMMA) {
+        p->at++;
+        voice = false;
+    } else if (voice && lang_tok(p)->kind != TOK_CLOSE) {
+        return lang_fail(p, ") or a comma");
+    }
+    if (!voice && (!lang_want(p, "on") || !lang_name_or_text(p, &t->channel)))
+        return false;
+    if (lang_tok(p)->kind != TOK_CLOSE) return lang_fail(p, ")");
+    p->at++;
+    return true;
+}
+
+static bool head(struct parse *p, struct said *b)
+{
+    struct telling *t = &b->s->telling;
+    t->pos = lang_pos(p, lang_tok(p));
+    t->said = DAYS_NONE;
+    p->at++;
+    if (b->d && lang_tok(p)->kind == TOK_ASK)
+        p->at++; /* an open day */
+    else if (!lang_days(p, &t->said))
+        return false;
+    return lang_want(p, "by") && speaker(p, t) && lang_end(p);
+}
+
+/* by upi on 2020-04-13 <link> */
+static bool report(struct parse *p, struct report *r)
+{
+    const struct tok *t = lang_tok(p);
+    struct ref id;
+    r->outlet_is_id = t->kind == TOK_WORD;
+    if (r->outlet_is_id) {
+        if (!lang_id(p, &id, "an outlet")) return false;
+        r->outlet = id.id;
+    } else if (!lang_text(p, &r->outlet)) {
+        return false;
+    }
+    if (lang_take(p, "on") && !lang_day(p, &r->published)) return false;
+    if (lang_tok(p)->kind == TOK_LINK) {
+        r->url = lang_tok(p)->s;
+        p->at++;
+    }
+    return lang_end(p);
+}
+
+static bool is_sha256(struct str s)
+{
+    if (!str_starts(s, S("sha256:")) || s.n != 7 + 64) return false;
+    for (ptrdiff_t i = 7; i < s.n; i++) {
+        char c = s.p[i];
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) return false;
+    }
+    return true;
+}
+
+/* 562..626 of sha256:... */
+static bool passage(struct parse *p, struct report *r)
+{
+    const struct tok *t = lang_tok(p);
+    ptrdiff_t dots = t->kind == TOK_WORD ? str_find(t->s, S("..")) : -1;
+    if (dots < 0 || !num_parse(str_cut(t->s, 0, dots), &r->from) ||
+        !num_parse(str_cut(t->s, dots + 2, t->s.n), &r->to) ||
+        r->from >= r->to || r->to > LANG_COUNT_MAX) {
+        r->from = r->to = 0;
+        lang_fail(p, "characters from..to of the article");
+        diag_hint(p->ds, "write 562..626");
+        return false;
+    }
+    p->at++;
+    if (!lang_take(p, "of")) return lang_end(p);
+    t = lang_tok(p);
+    if (t->kind != TOK_WORD || !is_sha256(t->s))
+        return lang_fail(p, "sha256: and 64 digits");
+    r->sha256 = str_cut(t->s, 7, t->s.n);
+    p->at++;
+    return lang_end(p);
+}
+
+/* `draft 3`: another draft of this file, counted from 1. */
+static bool draft_ref(struct parse *p, ptrdiff_t *index)
+{
+    int64_t n;
+    const struct tok *t = lang_tok(p);
+    if (!lang_number(p, &n)) return false;
+    ptrdiff_t here = p->unit->drafts.n - p->first_draft; /* this one counted */
+    *index = p->first_draft + (ptrdiff_t)n - 1;
+    if (n >= 1 && n <= here - 1) return true;
+    struct pos at = lang_pos(p, t);
+    diag_add(p->ds, D_UNKNOWN_ENTRY, &at,
+             "no draft %lld stands before this one in the file", (long long)n);
+    diag_hint(p->ds, "drafts are counted from 1");
+    return false;
+}
+
+static bool same_as(struct parse *p, struct said *b)
+{
+    if (b->d && lang_take(p, "draft"))
+        return draft_ref(p, &b->d->same_as) && lang_end(p);
+    do {
+        struct ref *r = arena_push(p->a, &b->s->same_as);
+        if (b->s->same_as.n > LANG_LIST_MAX) return lang_fail(p, "fewer entries");
+        if (!lang_entry_ref(p, r)) return false;
+        if (lang_tok(p)->kind != TOK_COMMA) break;
+        p->at++;
+    } while (true);
+    return lang_end(p);
+}
+
+static enum stance stance_here(const struct parse *p)
+{
+    for (int s = STANCE_CONFIRMS; s < STANCE_COUNT; s++)
+        if (lang_is(p, stance_text((enum stance)s))) return (enum stance)s;
+    return STANCE_NONE;
+}
+
+static bool deed(struct parse *p, struct said *b)
+{
+    b->s->has_deed = true;
+    return lang_deed(p, b->d ? DEED_DRAFT : DEED_SAID, &b->s->deed);
+}
+
+/* denies that DEED | denies ENTRY | corrects ENTRY: DEED */
+static bool body(struct parse *p, struct said *b)
+{
+    b->s->stance = stance_here(p);
+    if (b->s->stance == STANCE_NONE) return deed(p, b);
+    p->at++;
+    if (lang_take(p, "that")) return deed(p, b);
+    if (b->d && lang_take(p, "draft")) {
+        if (!draft_ref(p, &b->d->stance_on)) return false;
+    } else if (!lang_entry_ref(p, &b->s->on_entry)) {
+        return false;
+    }
+    if (lang_tok(p)->kind != TOK_COLON) return lang_end(p);
+    p->at++;
+    return deed(p, b);
+}
+
+static bool property(struct parse *p, void *thing)
+{
+    struct said *b = thing;
+    if (lang_take2(p, "reported", "by"))
+        return lang_once(p, &b->seen, SAID_REPORT) && report(p, &b->s->report);
+    if (lang_take(p, "passage"))
+        return lang_once(p, &b->seen, SAID_PASSAGE) &&
+               passage(p, &b->s->report);
+    if (lang_take2(p, "same", "as")) return same_as(p, b);
+    if (lang_take(p, "note"))
+        return lang_text(p, arena_push(p->a, &b->s->note)) && lang_end(p);
+    if (b->d && lang_take(p, "asks"))
+        return lang_text(p, arena_push(p->a, &b->d->questions)) && lang_end(p);
+    if (!lang_once(p, &b->seen, SAID_BODY)) {
+        diag_hint(p->ds, "one statement says one thing: begin another `said`");
+        return false;
+    }
+    return body(p, b);
+}
+
+static void into_draft(struct draft *d, const struct statement *s)
+{
+    d->telling = s->telling;
+    d->stance = s->stance;
+    d->on_entry = s->on_entry;
+    d->has_deed = s->has_deed;
+    d->deed = s->deed;
+    d->report = s->report;
+    d->note.p = s->note.p;
+    d->note.n = s->note.n;
+    d->note.cap = s->note.cap;
+}
+
+bool lang_statement_block(struct parse *p)
+{
+    bool drafted = lang_is(p, "draft");
+    if (!drafted && !lang_is(p, "said")) return false;
+    struct statement made = { .report.published = DAY_NONE,
+                              .deed.when = DAYS_NONE };
+    struct said b = { .s = &made };
+    ptrdiff_t errors = p->ds->errors;
+    if (drafted) {
+        b.d = arena_push(p->a, &p->unit->drafts);
+        b.d->stance_on = b.d->same_as = -1;
+    }
+    if (!head(p, &b)) {
+        lang_skip_block(p);
+        return true;
+    }
+    lang_properties(p, property, &b);
+    if (!(b.seen & (1u << SAID_BODY)) && p->ds->errors == errors) {
+        diag_add(p->ds, D_MISSING_PROP, &made.telling.pos,
+                 "the statement does not say what was said");
+        diag_hint(p->ds, "add a line such as: kabul did release 100 "
+                         "taliban-prisoners on 2020-04-08");
+    }
+    if (p->ds->errors != errors) return true;
+    if (drafted)
+        into_draft(b.d, &made);
+    else
+        *arena_push(p->a, &p->unit->statements) = made;
+    return true;
+}
