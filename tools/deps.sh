@@ -61,7 +61,10 @@ look_for() {
         need llvm command_there llvm-symbolizer
         need libclang-rt-dev links_there -fsanitize=fuzzer ;;
     cover) look_for check; need gcc command_there gcov ;;
-    fresh) need debootstrap command_there debootstrap ;;
+    fresh)
+        need debootstrap command_there debootstrap
+        need debian-archive-keyring \
+            test -e /usr/share/keyrings/debian-archive-keyring.gpg ;;
     interop)
         need golang-go command_there go
         need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;

@@ -14,7 +14,8 @@ repository=$(pwd)
 
 if [ "$(id -u)" != 0 ]; then
     echo "chroot needs root: sudo may ask for your password."
-    exec sudo --preserve-env=DEBIAN_MIRROR,UBUNTU_MIRROR "$0" "$@"
+    exec sudo --preserve-env=DEBIAN_MIRROR,UBUNTU_MIRROR,UBUNTU_KEYRING \
+        "$0" "$@"
 fi
 # In a namespace of its own every mount goes away with the last process,
 # whatever happens.
@@ -23,7 +24,6 @@ then
     FRESH_ALONE=1 exec unshare --mount --pid --fork --kill-child "$0" "$@"
 fi
 
-tools/deps.sh fresh
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 root=$folder/$suite
@@ -33,13 +33,22 @@ own_mirror() { # ORIGIN: where this machine gets that distribution from
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
         "Origin: $1" 2>/dev/null | grep -v security | head -n 1
 }
-components=main
 case $suite in
-noble|jammy)
+noble)
+    tools/deps.sh fresh
+    keys=${UBUNTU_KEYRING:-/usr/share/keyrings/ubuntu-archive-keyring.gpg}
+    if [ ! -e "$keys" ]; then
+        echo "fresh: noble needs Ubuntu's keys: the package ubuntu-keyring," \
+            "or UBUNTU_KEYRING=FILE" >&2
+        exit 2
+    fi
+    script=gutsy # by which debootstrap means every Ubuntu
+    components=main,universe
     mirror=${UBUNTU_MIRROR:-$(own_mirror Ubuntu || true)}
-    mirror=${mirror:-http://archive.ubuntu.com/ubuntu}
-    components=main,universe ;;
+    mirror=${mirror:-http://archive.ubuntu.com/ubuntu} ;;
 *)
+    tools/deps.sh fresh
+    keys=/usr/share/keyrings/debian-archive-keyring.gpg script=sid components=main
     mirror=${DEBIAN_MIRROR:-$(own_mirror Debian || true)}
     mirror=${mirror:-http://deb.debian.org/debian} ;;
 esac
@@ -58,7 +67,8 @@ rm -rf --one-file-system "$root"
 if [ ! -f "$bare" ]; then
     printf '  BARE  %s from %s\n' "$suite" "$mirror"
     if ! debootstrap --variant=minbase --components=$components \
-        --include=git,make,ca-certificates "$suite" "$root" "$mirror" \
+        --keyring="$keys" \
+        --include=git,make,ca-certificates "$suite" "$root" "$mirror" $script \
         >"$folder/$suite-bare.log" 2>&1; then
         tail -n 20 "$folder/$suite-bare.log"
         echo "fresh: debootstrap of $suite failed" >&2
