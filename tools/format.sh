@@ -22,12 +22,20 @@ fi
 
 files=$(find src tests tools bench -name '*.[ch]' 2>/dev/null | sort)
 if [ "${1:-}" = --check ]; then
-    if printf '%s\n' $files | xargs $tool --dry-run -Werror; then
-        echo "format: $(printf '%s\n' $files | wc -l) files, all laid out"
-    else
-        echo "format: \`make format\` mends these"
+    count=0 wrong=0
+    for file in $files; do
+        count=$((count + 1))
+        first=$($tool "$file" | cmp "$file" - 2>/dev/null)
+        if [ -n "$first" ]; then
+            wrong=$((wrong + 1))
+            echo "$file:${first##* }: is laid out otherwise from here on"
+        fi
+    done
+    if [ $wrong != 0 ]; then
+        echo "format: \`make format\` mends these $wrong of $count files"
         exit 1
     fi
+    echo "format: $count files, all laid out"
 else
     printf '%s\n' $files | xargs $tool -i
 fi
