@@ -53,14 +53,16 @@ function read_law(number, text,    at, room, words, count, i) {
     order[++rooms] = room
 }
 
-function check(where, room, spelled, target,    parts, other) {
+function check(where, room, folder, spelled, target,    parts, other) {
     if (target ~ /(^|\/)\.\.?(\/|$)/) {
         fail(where, spelled ": name headers from src/ down, without dots")
         return
     }
     if (target !~ /\//) {
-        if (target != "data.h")
-            fail(where, spelled ": write \"" room "/" target "\"")
+        # a neighbour in the same folder, or generated
+        if (target != "data.h" && (getline ignored <(folder target)) < 0)
+            fail(where, spelled " is not in " folder)
+        close(folder target)
         return
     }
     split(target, parts, "/")
@@ -109,7 +111,11 @@ function check(where, room, spelled, target,    parts, other) {
     sub(/[ \t]*(\/[\/*].*)?$/, "", spelled)
     target = substr(spelled, 2, length(spelled) - 2)
     if (spelled ~ /^"/ || target ~ /^[a-z0-9_]+\//)
-        check(where, path[2], spelled, target)
+    {
+        folder = parts[1]
+        sub(/[^\/]*$/, "", folder)
+        check(where, path[2], folder, spelled, target)
+    }
     includes++
 }
 

@@ -30,20 +30,30 @@ machine_paths() {
     grep -nHE '(^|[^a-z.])/(work|farm|home|root|Users|mnt|build)/[a-z.]' "$@"
 }
 
+# What a program could change while it runs is in .data and .bss of its
+# objects; constant tables are in .rodata and .data.rel.ro.
+changeable() {
+    for object; do
+        objdump -t "$object" | awk -v object="$object" '
+            / O [.](data|bss|tbss|tdata)/ && !/ O [.]data[.]rel[.]ro/ {
+                print object ": " $NF " is a global that can change"
+            }'
+    done
+}
 rule() { # NAME FUNCTION BAD-LINE FILES [BAD-FILE]: finds BAD, nothing in FILES
     printf '%b' "$3" >"$dir/bad.c"
-    if [ -z "$($2 "${5:-$dir/bad.c}")" ]; then
+    if [ -z "$("$dir/run" "$2" "${5:-$dir/bad.c}" 2>/dev/null)" ]; then
         echo "not ok - $1: the rule does not find what it must"
     elif [ ! -s "$4" ]; then
         echo "not ok - $1: no files to read"
-    elif found=$(xargs "$dir/run" "$2" <"$4") && [ -n "$found" ]; then
+    elif found=$(xargs "$dir/run" "$2" <"$4" 2>&1); [ -n "$found" ]; then
         printf 'not ok - %s\n%s\n' "$1" "$found"
     else
         echo "ok - $1 ($(wc -l <"$4") files)"
     fi
 }
 
-if [ "${HOUSE_RULE:-}" ]; then "$@"; exit 0; fi
+if [ "${HOUSE_RULE:-}" ]; then "$@"; exit; fi
 # xargs runs programs, not functions: this file again, with the rule's name.
 printf '#!/bin/sh\nHOUSE_RULE=1 exec sh "%s" "$@"\n' "$(realpath "$0")" \
     >"$dir/run"
@@ -65,16 +75,6 @@ rule 'files of at most 600 lines' long_files \
     "$(yes '\n' | head -n 601 | tr -d '\n')" "$dir/src"
 rule 'no trailing white space, no tabs' white_space 'int a; \n' "$dir/code"
 rule 'every file ends with a newline' lines_open 'int a;' "$dir/text"
-# What a program could change while it runs is in .data and .bss of its
-# objects; constant tables are in .rodata and .data.rel.ro.
-changeable() {
-    for object; do
-        objdump -t "$object" | awk -v object="$object" '
-            / O [.](data|bss|tbss|tdata)/ && !/ O [.]data[.]rel[.]ro/ {
-                print object ": " $NF " is a global that can change"
-            }'
-    done
-}
 find src -name '*.c' | sort | sed "s#^src/#${BUILD:-build}/obj/#; s#c\$#o#" |
     while read -r object; do
         if [ -f "$object" ]; then echo "$object"; fi

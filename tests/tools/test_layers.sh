@@ -72,8 +72,9 @@ printf '  #  include "../lang/lang.h"\n' >"$dir/src/store/store.c"
 breaks 'dots' 'src/store/store.c:1: "../lang/lang.h": name headers from src/'
 
 reset
-printf '#include "lang_int.h"\n' >"$dir/src/lang/lang.c"
-breaks 'a header without its room' 'src/lang/lang.c:1: "lang_int.h": write'
+printf '#include "lang.h"\n#include "app.h"\n' >"$dir/src/lang/lang.c"
+breaks 'a header of another folder without its room' \
+    'src/lang/lang.c:2: "app.h" is not in src/lang/'
 
 reset
 printf '#include "nowhere/nowhere.h"\n' >"$dir/src/lang/lang.c"
