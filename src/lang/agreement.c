@@ -11,7 +11,8 @@ bool lang_once(struct parse *p, uint32_t *seen, int bit)
         return true;
     }
     struct pos at = lang_pos(p, lang_tok(p));
-    diag_add(p->ds, D_TWICE, &at, "%.*s stands twice", STR_ARG(at.text.n ? lang_tok(p)->raw : S("this")));
+    diag_add(p->ds, D_TWICE, &at, "%.*s stands twice",
+             STR_ARG(at.text.n ? lang_tok(p)->raw : S("this")));
     diag_hint(p->ds, "keep one of them");
     return false;
 }
@@ -80,7 +81,8 @@ static bool agreement_property(struct parse *p, void *thing)
     switch (i) {
     case 0:
         return lang_day(p, &b->g->signed_on) &&
-               (!lang_take(p, "at") || lang_name_or_text(p, &b->g->signed_at)) &&
+               (!lang_take(p, "at") ||
+                lang_name_or_text(p, &b->g->signed_at)) &&
                lang_want(p, "by") &&
                lang_ids(p, &b->g->signed_by, "who signed") && lang_end(p);
     case 1:
@@ -214,9 +216,10 @@ static bool verb_forms(struct parse *p, struct act *act)
 
 static bool act_property(struct parse *p, void *thing)
 {
-    static const struct prop props[] = { { "verb", NULL },   { "plover", NULL },
-                                         { "cameo", NULL },  { "counts", "as" },
-                                         { "halts", NULL }, { "resumes", NULL } };
+    static const struct prop props[] = {
+        { "verb", NULL },   { "plover", NULL }, { "cameo", NULL },
+        { "counts", "as" }, { "halts", NULL },  { "resumes", NULL }
+    };
     struct act *act = thing;
     int i = which(p, props, COUNT(props));
     switch (i) {
@@ -263,17 +266,34 @@ struct norm_block {
 };
 
 enum norm_prop {
-    NP_AIM, NP_BY, NP_WITHIN, NP_AFTER, NP_WHILE, NP_RETURN, NP_CHOSEN,
-    NP_WITNESS, NP_OTHERWISE, NP_CLAUSE, NP_NOTE, NP_FROM, NP_DEED
+    NP_AIM,
+    NP_BY,
+    NP_WITHIN,
+    NP_AFTER,
+    NP_WHILE,
+    NP_RETURN,
+    NP_CHOSEN,
+    NP_WITNESS,
+    NP_OTHERWISE,
+    NP_CLAUSE,
+    NP_NOTE,
+    NP_FROM,
+    NP_DEED
 };
 
 static const struct prop norm_props[] = {
-    [NP_AIM] = { "aim", NULL },        [NP_BY] = { "by", NULL },
-    [NP_WITHIN] = { "within", NULL },  [NP_AFTER] = { "after", NULL },
-    [NP_WHILE] = { "while", NULL },    [NP_RETURN] = { "in", "return" },
-    [NP_CHOSEN] = { "chosen", "from" }, [NP_WITNESS] = { "witnessed", "by" },
-    [NP_OTHERWISE] = { "otherwise", NULL }, [NP_CLAUSE] = { "clause", NULL },
-    [NP_NOTE] = { "note", NULL },      [NP_FROM] = { "from", NULL },
+    [NP_AIM] = { "aim", NULL },
+    [NP_BY] = { "by", NULL },
+    [NP_WITHIN] = { "within", NULL },
+    [NP_AFTER] = { "after", NULL },
+    [NP_WHILE] = { "while", NULL },
+    [NP_RETURN] = { "in", "return" },
+    [NP_CHOSEN] = { "chosen", "from" },
+    [NP_WITNESS] = { "witnessed", "by" },
+    [NP_OTHERWISE] = { "otherwise", NULL },
+    [NP_CLAUSE] = { "clause", NULL },
+    [NP_NOTE] = { "note", NULL },
+    [NP_FROM] = { "from", NULL },
 };
 
 static bool deadline(struct parse *p, struct norm_block *b, int prop)
@@ -305,8 +325,7 @@ static bool deadline(struct parse *p, struct norm_block *b, int prop)
 
 static bool in_return(struct parse *p, struct norm *n)
 {
-    if (!lang_want(p, "for") ||
-        !lang_id(p, &n->in_return_for, "an obligation"))
+    if (!lang_want(p, "for") || !lang_id(p, &n->in_return_for, "an obligation"))
         return false;
     if (!lang_take(p, "at")) return lang_end(p);
     const struct tok *t = lang_tok(p);
@@ -367,7 +386,8 @@ static bool norm_property(struct parse *p, void *thing)
     case NP_OTHERWISE:
         return lang_id(p, &n->otherwise, "an obligation") && lang_end(p);
     case NP_CLAUSE: return lang_texts(p, &n->clause) && lang_end(p);
-    case NP_NOTE: return lang_text(p, arena_push(p->a, &n->note)) && lang_end(p);
+    case NP_NOTE:
+        return lang_text(p, arena_push(p->a, &n->note)) && lang_end(p);
     case NP_FROM: return span(p, n);
     case NP_DEED: break;
     }
@@ -399,8 +419,8 @@ static void norm_block(struct parse *p, enum norm_kind kind)
 
 enum { ACT_HEAD = 6 };
 static const char *const heads[] = {
-    "agreement", "party", "neutral", "outlet", "people", "measure", "act",
-    "obligation", "prohibition", "power",
+    "agreement", "party", "neutral",    "outlet",      "people",
+    "measure",   "act",   "obligation", "prohibition", "power",
 };
 
 bool lang_agreement_block(struct parse *p)

@@ -1,4 +1,5 @@
-/* Names and types: what a name means, and whether it may stand where it does. */
+/* Names and types: what a name means, and whether it may stand where it does.
+ */
 #include "lang_int.h"
 
 #include <assert.h>
@@ -150,8 +151,10 @@ static void act(const struct lang_names *n, const struct ref *r)
 static void expr(const struct lang_names *n, const struct expr *e, bool norms)
 {
     if (!e) return;
-    if (e->kind == EXPR_REF && norms) norm(n, &e->ref);
-    else if (e->kind == EXPR_REF) party(n, &e->ref, true);
+    if (e->kind == EXPR_REF && norms)
+        norm(n, &e->ref);
+    else if (e->kind == EXPR_REF)
+        party(n, &e->ref, true);
     for (ptrdiff_t i = 0; i < e->n; i++) expr(n, e->kid[i], norms);
 }
 
@@ -199,7 +202,7 @@ static void deed(const struct lang_names *n, struct deed *d)
 struct walk {
     const struct lang_names *n;
     struct LIST(ptrdiff_t) way; /* from the start to here */
-    char *seen; /* 0 not yet, 1 on the way, 2 done */
+    char *seen;                 /* 0 not yet, 1 on the way, 2 done */
     struct arena *a;
 };
 
@@ -220,7 +223,8 @@ static void say_cycle(struct walk *w, ptrdiff_t again)
     diag_add(w->n->ds, D_CYCLE, &g->norms.p[again].name.pos,
              "these wait for each other, and none can ever begin: %.*s",
              STR_ARG(loop));
-    diag_hint(w->n->ds, "take one `after` out, or let that step begin in parts");
+    diag_hint(w->n->ds,
+              "take one `after` out, or let that step begin in parts");
 }
 
 static void visit_expr(struct walk *w, const struct expr *e)
@@ -256,8 +260,8 @@ static void check_norm(const struct lang_names *n, struct norm *m)
     expr(n, m->witness, false);
     bool both = m->span.from != DAY_NONE && m->span.to != DAY_NONE;
     if (both && m->span.to < m->span.from) {
-        diag_add(n->ds, D_BAD_DATE, &m->name.pos,
-                 "%.*s ends before it begins", STR_ARG(m->name.id));
+        diag_add(n->ds, D_BAD_DATE, &m->name.pos, "%.*s ends before it begins",
+                 STR_ARG(m->name.id));
         diag_hint(n->ds, "write the earlier day first: from ... to ...");
     }
 }

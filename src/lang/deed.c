@@ -1,4 +1,5 @@
-/* One deed: who [did|will|...] [not] does [how many] [of what] [when, where]. */
+/* One deed: who [did|will|...] [not] does [how many] [of what] [when, where].
+ */
 #include "lang_int.h"
 
 #include <assert.h>
@@ -20,7 +21,11 @@ void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
         for (int form = 0; form < VERB_FORMS; form++) {
             if (act->verb[form].n == 0) continue;
             struct str key = verb_key(a, form, act->verb[form]);
-            if (map_add(out, a, key, i)) continue;
+            bool fresh = map_add(out, a, key, i);
+            /* "deliver a list of" is "deliver a list" without an object. */
+            if (fresh && str_ends(key, S(" of")))
+                fresh = map_add(out, a, str_cut(key, 0, key.n - 3), i);
+            if (fresh) continue;
             const struct act *other = &g->acts.p[map_get(out, key)];
             diag_add(ds, D_TWICE, &act->name.pos,
                      "the verb form \"%.*s\" is %.*s's already",
@@ -107,10 +112,14 @@ static bool modality(struct parse *p, struct deed *d, int *form)
         d->negated = lang_take(p, "not");
         return lang_want(p, "to");
     }
-    if (lang_take(p, "did")) d->modality = MOD_DID;
-    else if (lang_take(p, "will")) d->modality = MOD_WILL;
-    else if (lang_take(p, "must")) d->modality = MOD_MUST;
-    else if (lang_take(p, "should")) d->modality = MOD_SHOULD;
+    if (lang_take(p, "did"))
+        d->modality = MOD_DID;
+    else if (lang_take(p, "will"))
+        d->modality = MOD_WILL;
+    else if (lang_take(p, "must"))
+        d->modality = MOD_MUST;
+    else if (lang_take(p, "should"))
+        d->modality = MOD_SHOULD;
     else {
         lang_fail(p, "did, is, will, must, wants or should");
         diag_hint(p->ds, "a statement says whether it was done or promised: "
@@ -161,8 +170,18 @@ static bool quantity_and_object(struct parse *p, enum deed_where where,
 }
 
 enum tail {
-    TAIL_LEVEL, TAIL_TOTAL, TAIL_PART, TAIL_WHEN, TAIL_TO, TAIL_THROUGH,
-    TAIL_WITH, TAIL_AGAINST, TAIL_AT, TAIL_LIST, TAIL_LABEL, TAIL_OVER
+    TAIL_LEVEL,
+    TAIL_TOTAL,
+    TAIL_PART,
+    TAIL_WHEN,
+    TAIL_TO,
+    TAIL_THROUGH,
+    TAIL_WITH,
+    TAIL_AGAINST,
+    TAIL_AT,
+    TAIL_LIST,
+    TAIL_LABEL,
+    TAIL_OVER
 };
 
 static bool when(struct parse *p, struct deed *d)
@@ -225,7 +244,8 @@ static int one_tail(struct parse *p, struct deed *d, uint32_t *seen)
     case TAIL_AGAINST: return lang_ids(p, &d->against, "against whom") ? 1 : -1;
     case TAIL_AT:
         do {
-            if (d->at.n == LANG_LIST_MAX) return lang_fail(p, "fewer places"), -1;
+            if (d->at.n == LANG_LIST_MAX)
+                return lang_fail(p, "fewer places"), -1;
             if (d->at.n) p->at++; /* the comma */
             if (!lang_name_or_text(p, arena_push(p->a, &d->at))) return -1;
         } while (lang_tok(p)->kind == TOK_COMMA);

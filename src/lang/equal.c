@@ -1,11 +1,11 @@
 /* Whether two models say the same. */
 #include "lang_int.h"
 
-#define ALL(x, y, equal)                                                      \
-    do {                                                                      \
-        if ((x).n != (y).n) return false;                                     \
-        for (ptrdiff_t i = 0; i < (x).n; i++)                                 \
-            if (!equal(&(x).p[i], &(y).p[i])) return false;                   \
+#define ALL(x, y, equal)                                    \
+    do {                                                    \
+        if ((x).n != (y).n) return false;                   \
+        for (ptrdiff_t i = 0; i < (x).n; i++)               \
+            if (!equal(&(x).p[i], &(y).p[i])) return false; \
     } while (0)
 
 static bool same_str(const struct str *x, const struct str *y)
@@ -47,13 +47,14 @@ static bool same_deed(const struct deed *x, const struct deed *y)
            x->quantity.qualifier == y->quantity.qualifier &&
            x->quantity.n == y->quantity.n && x->quantity.m == y->quantity.m &&
            x->only == y->only && x->mode == y->mode &&
-           x->object_kind == y->object_kind && same_ref(&x->object, &y->object) &&
-           x->when_kind == y->when_kind && days_equal(x->when, y->when) &&
-           same_refs(&x->to, &y->to) && same_refs(&x->through, &y->through) &&
-           same_refs(&x->with, &y->with) && same_refs(&x->against, &y->against) &&
-           same_strs(&x->at, &y->at) && same_ref(&x->list_of, &y->list_of) &&
-           x->off_list == y->off_list && str_eq(x->label, y->label) &&
-           str_eq(x->over, y->over);
+           x->object_kind == y->object_kind &&
+           same_ref(&x->object, &y->object) && x->when_kind == y->when_kind &&
+           days_equal(x->when, y->when) && same_refs(&x->to, &y->to) &&
+           same_refs(&x->through, &y->through) &&
+           same_refs(&x->with, &y->with) &&
+           same_refs(&x->against, &y->against) && same_strs(&x->at, &y->at) &&
+           same_ref(&x->list_of, &y->list_of) && x->off_list == y->off_list &&
+           str_eq(x->label, y->label) && str_eq(x->over, y->over);
 }
 
 static bool same_party(const struct party *x, const struct party *y)
@@ -83,10 +84,11 @@ static bool same_act(const struct act *x, const struct act *y)
         if (!str_eq(x->verb[i], y->verb[i])) return false;
     return same_ref(&x->name, &y->name) && str_eq(x->title, y->title) &&
            str_eq(x->plover, y->plover) &&
-           str_eq(x->plover_mode, y->plover_mode) && str_eq(x->cameo, y->cameo) &&
+           str_eq(x->plover_mode, y->plover_mode) &&
+           str_eq(x->cameo, y->cameo) &&
            same_ref(&x->counts_as, &y->counts_as) &&
-           same_ref(&x->halts, &y->halts) && same_ref(&x->resumes, &y->resumes) &&
-           x->standard == y->standard;
+           same_ref(&x->halts, &y->halts) &&
+           same_ref(&x->resumes, &y->resumes) && x->standard == y->standard;
 }
 
 static bool same_deadline(const struct deadline *x, const struct deadline *y)
@@ -157,5 +159,6 @@ bool lang_draft_equal(const struct draft *x, const struct draft *y)
            same_ref(&x->on_entry, &y->on_entry) && x->has_deed == y->has_deed &&
            (!x->has_deed || same_deed(&x->deed, &y->deed)) &&
            same_report(&x->report, &y->report) && x->same_as == y->same_as &&
-           same_strs(&x->questions, &y->questions) && same_strs(&x->note, &y->note);
+           same_strs(&x->questions, &y->questions) &&
+           same_strs(&x->note, &y->note);
 }

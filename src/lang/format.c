@@ -16,8 +16,10 @@ static bool apart(const struct tok *x, const struct tok *y)
 
 static void put_tok(struct buf *b, const struct tok *t)
 {
-    if (t->kind == TOK_TEXT) lang_put_text(b, t->s);
-    else buf_str(b, t->raw);
+    if (t->kind == TOK_TEXT)
+        lang_put_text(b, t->s);
+    else
+        buf_str(b, t->raw);
 }
 
 static void put_line(struct buf *b, const struct line *l)

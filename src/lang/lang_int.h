@@ -5,15 +5,15 @@
 #include "lang/lang.h"
 
 enum tok_kind {
-    TOK_END,    /* of the line */
-    TOK_WORD,   /* letters, digits and anything that is none of the others */
-    TOK_TEXT,   /* "quoted": s is what stands between, escapes undone */
-    TOK_LINK,   /* <link>: s is what stands between */
+    TOK_END,  /* of the line */
+    TOK_WORD, /* letters, digits and anything that is none of the others */
+    TOK_TEXT, /* "quoted": s is what stands between, escapes undone */
+    TOK_LINK, /* <link>: s is what stands between */
     TOK_COMMA,
     TOK_COLON,
-    TOK_OPEN,   /* ( */
-    TOK_CLOSE,  /* ) */
-    TOK_ASK     /* ? */
+    TOK_OPEN,  /* ( */
+    TOK_CLOSE, /* ) */
+    TOK_ASK    /* ? */
 };
 
 struct tok {
@@ -24,7 +24,7 @@ struct tok {
 
 /* One line of a file, cut into tokens; the last is TOK_END. */
 struct line {
-    struct str text;    /* without the newline */
+    struct str text; /* without the newline */
     int32_t no;
     bool indented, blank;
     struct str comment; /* from its '#', or empty */
@@ -59,13 +59,13 @@ bool lang_check_bytes(struct parse *p, struct str text);
 
 const struct tok *lang_tok(const struct parse *p);
 struct pos lang_pos(const struct parse *p, const struct tok *t);
-bool lang_is(const struct parse *p, const char *word);  /* the next word is it */
+bool lang_is(const struct parse *p, const char *word); /* the next word is it */
 bool lang_is2(const struct parse *p, const char *w1, const char *w2);
-bool lang_take(struct parse *p, const char *word);      /* and steps over it */
+bool lang_take(struct parse *p, const char *word); /* and steps over it */
 bool lang_take2(struct parse *p, const char *w1, const char *w2);
-bool lang_want(struct parse *p, const char *word);      /* or a diag */
-bool lang_end(struct parse *p);                         /* or a diag */
-bool lang_fail(struct parse *p, const char *wanted);    /* T010; false */
+bool lang_want(struct parse *p, const char *word);   /* or a diag */
+bool lang_end(struct parse *p);                      /* or a diag */
+bool lang_fail(struct parse *p, const char *wanted); /* T010; false */
 
 /* ---- pieces.c ---- */
 
@@ -73,7 +73,8 @@ bool lang_id(struct parse *p, struct ref *out, const char *what);
 bool lang_ids(struct parse *p, struct ref_list *out, const char *what);
 bool lang_text(struct parse *p, struct str *out);
 bool lang_texts(struct parse *p, struct str_list *out);
-bool lang_name_or_text(struct parse *p, struct str *out); /* bare word or text */
+bool lang_name_or_text(struct parse *p,
+                       struct str *out); /* bare word or text */
 bool lang_days(struct parse *p, struct days *out);
 bool lang_day(struct parse *p, int32_t *out);
 bool lang_number(struct parse *p, int64_t *out);

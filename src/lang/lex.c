@@ -22,7 +22,8 @@ static struct pos pos_at(const struct parse *p, struct str text, ptrdiff_t at)
     return (struct pos){ .file = p->file,
                          .text = str_cut(text, from, to),
                          .line = line,
-                         .col = (int32_t)utf8_count(str_cut(text, from, at)) + 1,
+                         .col =
+                             (int32_t)utf8_count(str_cut(text, from, at)) + 1,
                          .width = 1 };
 }
 
@@ -30,8 +31,8 @@ bool lang_check_bytes(struct parse *p, struct str text)
 {
     struct pos whole = { .file = p->file };
     if (text.n > LANG_FILE_MAX) {
-        diag_add(p->ds, D_TOO_LONG, &whole,
-                 "the file is longer than %d bytes", LANG_FILE_MAX);
+        diag_add(p->ds, D_TOO_LONG, &whole, "the file is longer than %d bytes",
+                 LANG_FILE_MAX);
         diag_hint(p->ds, "split it: several files make one agreement");
         return false;
     }

@@ -59,9 +59,12 @@ static void one_file(struct parse *p, const struct lang_file *f)
     p->first_draft = p->unit->drafts.n;
     lang_next_line(p);
     while (!p->done) {
-        if (p->line.blank) lang_next_line(p);
-        else if (p->learning && !lang_is(p, "act")) lang_skip_block(p);
-        else if (p->line.indented) stray_property(p);
+        if (p->line.blank)
+            lang_next_line(p);
+        else if (p->learning && !lang_is(p, "act"))
+            lang_skip_block(p);
+        else if (p->line.indented)
+            stray_property(p);
         else if (!lang_agreement_block(p) && !lang_statement_block(p))
             unknown_head(p);
     }
@@ -84,10 +87,9 @@ static bool bytes_fit(struct parse *p, const struct lang_file *files,
 static void learn_acts(struct parse *p, const struct lang_file *files,
                        ptrdiff_t n)
 {
-    struct lang_file standard = {
-        S("data/acts.truce"),
-        { (const char *)data_acts_truce, data_acts_truce_size }
-    };
+    struct lang_file standard = { S("data/acts.truce"),
+                                  { (const char *)data_acts_truce,
+                                    data_acts_truce_size } };
     struct diags quiet = diags_make(p->a), *ds = p->ds;
     p->learning = p->standard = true;
     one_file(p, &standard);
@@ -104,11 +106,9 @@ bool lang_load(struct arena *a, const struct agreement *base,
 {
     struct map verbs = { 0 };
     ptrdiff_t errors = ds->errors;
-    struct parse p = { .a = a,
-                       .ds = ds,
-                       .base = base,
-                       .verbs = &verbs,
-                       .unit = out };
+    struct parse p = {
+        .a = a, .ds = ds, .base = base, .verbs = &verbs, .unit = out
+    };
     *out = (struct lang_unit){ 0 };
     p.g = out->agreement = arena_new(a, struct agreement, 1);
     p.g->signed_on = DAY_NONE;

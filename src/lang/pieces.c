@@ -2,20 +2,27 @@
 #include "lang_int.h"
 
 static const char *const reserved[] = {
-    "a",       "after",   "against", "agreement", "aim",     "aka",
-    "all",     "and",     "as",      "asks",      "at",      "belonging",
-    "by",      "cameo",   "chosen",  "clause",    "confirms", "corrects",
-    "counts",  "denies",  "did",     "down",      "draft",   "from",
-    "halts",   "held",    "in",      "is",        "labelled", "list",
-    "measure", "must",    "neutral", "not",       "note",    "noun",
-    "obligation", "of",   "off",     "on",        "only",    "or",
-    "otherwise", "outlet", "over",   "part",      "party",   "passage",
-    "people",  "plover",  "power",   "prohibition", "reported", "resumes",
-    "retracts", "said",   "same",    "should",    "signed",  "since",
-    "text",    "that",    "through", "timezone",  "to",      "unattributed",
-    "unit",    "verb",    "voice",   "wants",     "while",   "will",
-    "with",    "within",  "witnessed", "exactly", "about",   "up",
-    "between", "act",     "signing",
+    "a",          "after",        "against",   "agreement",
+    "aim",        "aka",          "all",       "and",
+    "as",         "asks",         "at",        "belonging",
+    "by",         "cameo",        "chosen",    "clause",
+    "confirms",   "corrects",     "counts",    "denies",
+    "did",        "down",         "draft",     "from",
+    "halts",      "held",         "in",        "is",
+    "labelled",   "list",         "measure",   "must",
+    "neutral",    "not",          "note",      "noun",
+    "obligation", "of",           "off",       "on",
+    "only",       "or",           "otherwise", "outlet",
+    "over",       "part",         "party",     "passage",
+    "people",     "plover",       "power",     "prohibition",
+    "reported",   "resumes",      "retracts",  "said",
+    "same",       "should",       "signed",    "since",
+    "text",       "that",         "through",   "timezone",
+    "to",         "unattributed", "unit",      "verb",
+    "voice",      "wants",        "while",     "will",
+    "with",       "within",       "witnessed", "exactly",
+    "about",      "up",           "between",   "act",
+    "signing",
 };
 
 bool lang_reserved(struct str word)
@@ -44,8 +51,9 @@ bool lang_id(struct parse *p, struct ref *out, const char *what)
     if (t->kind != TOK_WORD || lang_reserved(t->s)) {
         lang_fail(p, what);
         if (t->kind == TOK_WORD)
-            diag_hint(p->ds, "`%.*s` is a word of the language, and names "
-                             "nothing",
+            diag_hint(p->ds,
+                      "`%.*s` is a word of the language, and names "
+                      "nothing",
                       STR_ARG(t->s));
         return false;
     }
@@ -189,12 +197,18 @@ bool lang_quantity(struct parse *p, struct quantity *out)
         out->qualifier = QUAL_ALL_OF;
         return true;
     }
-    if (lang_take2(p, "at", "least")) out->qualifier = QUAL_AT_LEAST;
-    else if (lang_take2(p, "at", "most")) out->qualifier = QUAL_AT_MOST;
-    else if (lang_take2(p, "up", "to")) out->qualifier = QUAL_UP_TO;
-    else if (lang_take(p, "about")) out->qualifier = QUAL_ABOUT;
-    else if (lang_take(p, "between")) out->qualifier = QUAL_BETWEEN;
-    else lang_take(p, "exactly");
+    if (lang_take2(p, "at", "least"))
+        out->qualifier = QUAL_AT_LEAST;
+    else if (lang_take2(p, "at", "most"))
+        out->qualifier = QUAL_AT_MOST;
+    else if (lang_take2(p, "up", "to"))
+        out->qualifier = QUAL_UP_TO;
+    else if (lang_take(p, "about"))
+        out->qualifier = QUAL_ABOUT;
+    else if (lang_take(p, "between"))
+        out->qualifier = QUAL_BETWEEN;
+    else
+        lang_take(p, "exactly");
     if (!lang_number(p, &out->n)) return false;
     if (out->qualifier != QUAL_BETWEEN) return true;
     const struct tok *t = lang_tok(p) + 1;
@@ -218,12 +232,18 @@ bool lang_duration(struct parse *p, struct duration *out)
             return lang_fail(p, "a shorter time");
         }
         int32_t v = (int32_t)n;
-        if (lang_take(p, "days") || lang_take(p, "day")) out->days += v;
-        else if (lang_take(p, "weeks") || lang_take(p, "week")) out->days += 7 * v;
-        else if (v > 1200) return lang_fail(p, "days (the number is large)");
-        else if (lang_take(p, "months") || lang_take(p, "month")) out->months += v;
-        else if (lang_take(p, "years") || lang_take(p, "year")) out->months += 12 * v;
-        else return lang_fail(p, "days, weeks, months or years");
+        if (lang_take(p, "days") || lang_take(p, "day"))
+            out->days += v;
+        else if (lang_take(p, "weeks") || lang_take(p, "week"))
+            out->days += 7 * v;
+        else if (v > 1200)
+            return lang_fail(p, "days (the number is large)");
+        else if (lang_take(p, "months") || lang_take(p, "month"))
+            out->months += v;
+        else if (lang_take(p, "years") || lang_take(p, "year"))
+            out->months += 12 * v;
+        else
+            return lang_fail(p, "days, weeks, months or years");
     } while (lang_take(p, "and") && out->months <= 1200 && out->days <= 36500);
     if (out->months <= 1200 && out->days <= 36500) return true;
     return lang_fail(p, "a time of a hundred years at most");
@@ -324,8 +344,9 @@ bool lang_entry_ref(struct parse *p, struct ref *out)
     }
     if (!hex) {
         lang_fail(p, "an entry");
-        diag_hint(p->ds, "an entry is named by the first digits of its id, four "
-                         "or more: 4f2a9c");
+        diag_hint(p->ds,
+                  "an entry is named by the first digits of its id, four "
+                  "or more: 4f2a9c");
         return false;
     }
     *out = (struct ref){ t->s, lang_pos(p, t) };

@@ -53,8 +53,10 @@ static void name(struct buf *b, struct str s)
         char c = s.p[i];
         bare = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
     }
-    if (bare) text(b, s);
-    else lang_put_text(b, s);
+    if (bare)
+        text(b, s);
+    else
+        lang_put_text(b, s);
 }
 
 static void refs(struct buf *b, const char *property, const struct ref_list *l)
@@ -96,9 +98,10 @@ static void expr(struct buf *b, const struct expr *e)
         bool tight = kid->kind == EXPR_REF || kid->kind == EXPR_K_OF ||
                      e->kind == EXPR_K_OF ||
                      (e->kind == EXPR_OR && kid->kind == EXPR_AND);
-        if (i) text(b, e->kind == EXPR_AND  ? S(" and ")
-                       : e->kind == EXPR_OR ? S(" or ")
-                                            : S(", "));
+        if (i)
+            text(b, e->kind == EXPR_AND  ? S(" and ")
+                    : e->kind == EXPR_OR ? S(" or ")
+                                         : S(", "));
         if (!tight) buf_char(b, '(');
         expr(b, kid);
         if (!tight) buf_char(b, ')');
@@ -132,11 +135,14 @@ static void verb(struct buf *b, const struct agreement *g, const struct deed *d)
     const struct act *act = model_act(g, d->act.id);
     if (d->modality == MOD_NONE && d->actors.n <= 1) form = VERB_THIRD;
     if (d->modality == MOD_IS) form = VERB_GERUND;
-    if (d->modality != MOD_NONE)
-        buf_fmt(b, "%s ", modality_text(d->modality));
+    if (d->modality != MOD_NONE) buf_fmt(b, "%s ", modality_text(d->modality));
     if (d->negated) text(b, S("not "));
     if (d->modality == MOD_WANTS) text(b, S("to "));
-    text(b, act ? act->verb[form] : d->act.id.n ? d->act.id : S("?"));
+    struct str words = act ? act->verb[form] : d->act.id.n ? d->act.id : S("?");
+    bool bare = d->object_kind == OBJECT_NONE &&
+                (d->quantity.qualifier == QUAL_NONE || d->mode == COUNT_LEVEL);
+    if (bare && str_ends(words, S(" of"))) words.n -= 3;
+    text(b, words);
 }
 
 static void tail_ids(struct buf *b, const char *word, const struct ref_list *l)
@@ -201,8 +207,10 @@ static void tails(struct buf *b, const struct deed *d)
 
 static void deed(struct buf *b, const struct agreement *g, const struct deed *d)
 {
-    if (d->actors.n) ids(b, &d->actors, " and ");
-    else buf_char(b, '?');
+    if (d->actors.n)
+        ids(b, &d->actors, " and ");
+    else
+        buf_char(b, '?');
     buf_char(b, ' ');
     verb(b, g, d);
     if (d->only) text(b, S(" only"));
@@ -211,8 +219,10 @@ static void deed(struct buf *b, const struct agreement *g, const struct deed *d)
         quantity(b, d->quantity);
     }
     if (d->object_kind != OBJECT_NONE) buf_char(b, ' ');
-    if (d->object_kind == OBJECT_TEXT) lang_put_text(b, d->object.id);
-    else text(b, d->object.id);
+    if (d->object_kind == OBJECT_TEXT)
+        lang_put_text(b, d->object.id);
+    else
+        text(b, d->object.id);
     tails(b, d);
 }
 
@@ -310,7 +320,8 @@ static void deadline(struct buf *b, const struct deadline *d)
         return;
     }
     buf_fmt(b, "    %swithin ", aim);
-    if (t.months) buf_fmt(b, "%d month%s", (int)t.months, t.months > 1 ? "s" : "");
+    if (t.months)
+        buf_fmt(b, "%d month%s", (int)t.months, t.months > 1 ? "s" : "");
     if (t.months && t.days) text(b, S(" and "));
     if (t.days || !t.months)
         buf_fmt(b, "%d day%s", (int)t.days, t.days != 1 ? "s" : "");
@@ -374,12 +385,17 @@ struct str lang_print_agreement(struct arena *a, const struct agreement *g)
 static void said(struct buf *b, const char *head, const struct telling *t)
 {
     buf_fmt(b, "%s ", head);
-    if (t->said.to == DAY_NONE) buf_char(b, '?');
-    else days(b, t->said);
+    if (t->said.to == DAY_NONE)
+        buf_char(b, '?');
+    else
+        days(b, t->said);
     text(b, S(" by "));
-    if (t->by.n) ids(b, &t->by, " and ");
-    else if (t->name.n) lang_put_text(b, t->name);
-    else text(b, S("unattributed"));
+    if (t->by.n)
+        ids(b, &t->by, " and ");
+    else if (t->name.n)
+        lang_put_text(b, t->name);
+    else
+        text(b, S("unattributed"));
     if (t->voice.n || t->channel.n) text(b, S(" ("));
     if (t->voice.n) lang_put_text(b, t->voice);
     if (t->voice.n && t->channel.n) text(b, S(", "));
@@ -393,8 +409,10 @@ static void report(struct buf *b, const struct report *r)
 {
     if (r->outlet.n) {
         text(b, S("    reported by "));
-        if (r->outlet_is_id) text(b, r->outlet);
-        else lang_put_text(b, r->outlet);
+        if (r->outlet_is_id)
+            text(b, r->outlet);
+        else
+            lang_put_text(b, r->outlet);
         if (r->published != DAY_NONE) text(b, S(" on "));
         if (r->published != DAY_NONE) day(b, r->published);
         if (r->url.n) buf_fmt(b, " <%.*s>", STR_ARG(r->url));

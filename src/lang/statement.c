@@ -126,7 +126,8 @@ static bool same_as(struct parse *p, struct said *b)
         return draft_ref(p, &b->d->same_as) && lang_end(p);
     do {
         struct ref *r = arena_push(p->a, &b->s->same_as);
-        if (b->s->same_as.n > LANG_LIST_MAX) return lang_fail(p, "fewer entries");
+        if (b->s->same_as.n > LANG_LIST_MAX)
+            return lang_fail(p, "fewer entries");
         if (!lang_entry_ref(p, r)) return false;
         if (lang_tok(p)->kind != TOK_COMMA) break;
         p->at++;
