@@ -1,0 +1,229 @@
+/* From entries to accounts, and which norm each bears on. */
+#include "assess_int.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* ---- finding entries by the first digits of their ids ---- */
+
+struct by_id {
+    struct str id;
+    ptrdiff_t entry;
+};
+
+static int by_id(const void *x, const void *y)
+{
+    return str_cmp(((const struct by_id *)x)->id,
+                   ((const struct by_id *)y)->id);
+}
+
+struct finder {
+    struct by_id *p;
+    ptrdiff_t n;
+};
+
+static struct finder finder_make(const struct work *w)
+{
+    struct finder f = { .n = w->entries->n };
+    f.p = arena_new(w->a, struct by_id, f.n);
+    for (ptrdiff_t i = 0; i < f.n; i++)
+        f.p[i] = (struct by_id){ w->entries->p[i].id, i };
+    qsort(f.p, (size_t)f.n, sizeof *f.p, by_id);
+    return f;
+}
+
+/* -1 where none begins so, or several do. */
+static ptrdiff_t find(const struct finder *f, struct str prefix)
+{
+    ptrdiff_t lo = 0, hi = f->n;
+    while (lo < hi) {
+        ptrdiff_t mid = lo + (hi - lo) / 2;
+        if (str_cmp(f->p[mid].id, prefix) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (prefix.n == 0 || lo == f->n || !str_starts(f->p[lo].id, prefix))
+        return -1;
+    bool several = lo + 1 < f->n && str_starts(f->p[lo + 1].id, prefix);
+    return several ? -1 : f->p[lo].entry;
+}
+
+/* ---- who speaks ---- */
+
+enum role assess_role(const struct work *w, const struct telling *t)
+{
+    enum role best = ROLE_OUTLET;
+    for (ptrdiff_t i = 0; i < t->by.n; i++) {
+        const struct party *p = model_party(w->g, t->by.p[i].id);
+        if (p && p->role < best) best = p->role;
+    }
+    return best;
+}
+
+static bool names(const struct ref_list *l, struct str id)
+{
+    for (ptrdiff_t i = 0; i < l->n; i++)
+        if (str_eq(l->p[i].id, id)) return true;
+    return false;
+}
+
+static bool shares(const struct ref_list *x, const struct ref_list *y)
+{
+    for (ptrdiff_t i = 0; i < x->n; i++)
+        if (names(y, x->p[i].id)) return true;
+    return false;
+}
+
+static bool speaks(const struct work *w, const struct telling *t,
+                   struct speaker who)
+{
+    switch (who.kind) {
+    case STANDPOINT_EVERYONE: return true;
+    case STANDPOINT_PARTY: return names(&t->by, who.id);
+    case STANDPOINT_WITNESS:
+        return who.id.n ? names(&t->by, who.id)
+                        : assess_role(w, t) == ROLE_NEUTRAL;
+    case STANDPOINT_PRESS: return assess_role(w, t) == ROLE_OUTLET;
+    case STANDPOINT_COUNT: break;
+    }
+    assert(!"a kind of standpoint");
+    return false;
+}
+
+bool assess_speaks(const struct work *w, const struct account *c,
+                   struct speaker who)
+{
+    return speaks(w, c->by, who);
+}
+
+bool assess_bound(const struct norm *n, const struct telling *t)
+{
+    return shares(&n->deed.actors, &t->by);
+}
+
+static bool said_done(const struct deed *d)
+{
+    return d->modality == MOD_DID || d->modality == MOD_IS;
+}
+
+bool assess_done(const struct account *c)
+{
+    return said_done(c->deed) && c->deed->negated == c->denied;
+}
+
+bool assess_not_done(const struct account *c)
+{
+    return said_done(c->deed) && c->deed->negated != c->denied;
+}
+
+/* ---- accounts ---- */
+
+static bool believed(const struct work *w, const struct telling *t)
+{
+    struct speaker who = { STANDPOINT_PARTY, w->q->believe };
+    if (w->q->believe.n == 0) return true;
+    if (str_eq(w->q->believe, S("witness")))
+        who = (struct speaker){ STANDPOINT_WITNESS, S("") };
+    if (str_eq(w->q->believe, S("press"))) who.kind = STANDPOINT_PRESS;
+    return speaks(w, t, who);
+}
+
+static bool same_speaker(const struct telling *x, const struct telling *y)
+{
+    if (x->by.n || y->by.n) return shares(&x->by, &y->by);
+    return str_eq(x->name, y->name);
+}
+
+static int32_t last_day(const struct telling *t, const struct deed *d)
+{
+    if (d->when_kind == WHEN_NONE || d->when.to == DAY_NONE) return t->said.to;
+    return d->when.to;
+}
+
+static void add(struct work *w, ptrdiff_t entry, const struct telling *said,
+                const struct deed *d, bool denied)
+{
+    const struct telling *by = &w->entries->p[entry].statement->telling;
+    *arena_push(w->a, &w->accounts) =
+        (struct account){ entry, by, d, denied, last_day(said, d) };
+}
+
+static void one_account(struct work *w, const struct finder *f, ptrdiff_t i)
+{
+    const struct statement *s = w->entries->p[i].statement, *about = NULL;
+    ptrdiff_t on = find(f, s->on_entry.id);
+    bool denies = s->stance == STANCE_DENIES;
+    if (on >= 0) about = w->entries->p[on].statement;
+    if (s->stance == STANCE_RETRACTS) return;
+    if (s->has_deed)
+        add(w, i, &s->telling, &s->deed, denies);
+    else if (about && about->has_deed)
+        add(w, i, &about->telling, &about->deed, denies);
+}
+
+/* ---- what bears on what ---- */
+
+static bool covers(const struct norm *n, const struct deed *d)
+{
+    for (ptrdiff_t i = 0; i < n->deed.actors.n; i++) {
+        struct str id = n->deed.actors.p[i].id;
+        bool with = names(&d->with, id) || names(&d->to, id);
+        if (!names(&d->actors, id) && !(n->deed.actors.n > 1 && with))
+            return false;
+    }
+    return true;
+}
+
+static bool same_object(const struct norm *n, const struct deed *d)
+{
+    enum object_kind wanted = n->deed.object_kind;
+    if (wanted != OBJECT_PEOPLE && wanted != OBJECT_MEASURE) return true;
+    if (d->object_kind == OBJECT_NONE) return true;
+    return str_eq(n->deed.object.id, d->object.id);
+}
+
+static void bear(struct work *w, ptrdiff_t at)
+{
+    const struct account *c = &w->accounts.p[at];
+    const struct act *act = model_act(w->g, c->deed->act.id);
+    if (!act) return;
+    for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
+        const struct norm *n = &w->g->norms.p[i];
+        struct str wanted = n->deed.act.id;
+        bool is =
+            str_eq(act->name.id, wanted) || str_eq(act->counts_as.id, wanted);
+        bool halts = str_eq(act->halts.id, wanted);
+        bool resumes = str_eq(act->resumes.id, wanted);
+        struct bearing b = { at, halts     ? BEARS_HALT
+                                 : resumes ? BEARS_RESUME
+                                           : BEARS_DEED };
+        if (is && covers(n, c->deed) && same_object(n, c->deed))
+            *arena_push(w->a, &w->bearing[i]) = b;
+        else if ((halts || resumes) &&
+                 shares(&n->deed.actors, &c->deed->actors))
+            *arena_push(w->a, &w->bearing[i]) = b;
+    }
+}
+
+void assess_accounts(struct work *w)
+{
+    struct finder f = finder_make(w);
+    bool *gone = arena_new(w->a, bool, w->entries->n);
+    for (ptrdiff_t i = 0; i < w->entries->n; i++) {
+        const struct statement *s = w->entries->p[i].statement;
+        bool replaces =
+            s->stance == STANCE_RETRACTS || s->stance == STANCE_CORRECTS;
+        if (statement_known(s) > w->q->known) gone[i] = true;
+        if (!replaces || gone[i]) continue;
+        ptrdiff_t on = find(&f, s->on_entry.id);
+        if (on >= 0 &&
+            same_speaker(&s->telling, &w->entries->p[on].statement->telling))
+            gone[on] = true;
+    }
+    for (ptrdiff_t i = 0; i < w->entries->n; i++) {
+        const struct telling *t = &w->entries->p[i].statement->telling;
+        if (!gone[i] && believed(w, t)) one_account(w, &f, i);
+    }
+    for (ptrdiff_t i = 0; i < w->accounts.n; i++) bear(w, i);
+}

@@ -1,0 +1,386 @@
+/* The state of a norm. Rules and their order: docs/states.md. */
+#include "assess_int.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* ---- conditions ---- */
+
+static bool norm_met(struct work *w, struct str id)
+{
+    ptrdiff_t i = map_get(&w->norms, id);
+    assert(i >= 0); /* lang checked the name */
+    assess_norm(w, i);
+    return w->progress[i] == PROGRESS_DONE &&
+           w->out->list.p[i].state == STATE_MET;
+}
+
+/* The value of an expression over norms; names what is not met in `unmet`. */
+static bool norms_met(struct work *w, const struct expr *e,
+                      struct str_list *unmet)
+{
+    int64_t met = 0;
+    if (!e) return true;
+    if (e->kind == EXPR_REF) {
+        if (norm_met(w, e->ref.id)) return true;
+        *arena_push(w->a, unmet) = e->ref.id;
+        return false;
+    }
+    ptrdiff_t before = unmet->n;
+    for (ptrdiff_t i = 0; i < e->n; i++) met += norms_met(w, e->kid[i], unmet);
+    int64_t needed = e->kind == EXPR_AND ? e->n : e->kind == EXPR_OR ? 1 : e->k;
+    if (met >= needed)
+        unmet->n = before; /* what is not needed is not waited for */
+    return met >= needed;
+}
+
+static bool witness_reached(const struct work *w, ptrdiff_t n,
+                            const struct expr *e, int32_t day)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    int64_t yes = 0;
+    if (e->kind == EXPR_REF) {
+        struct standpoint s;
+        struct speaker who = { STANDPOINT_PARTY, e->ref.id };
+        assess_standpoint(w, n, who, day, &s);
+        return assess_reached(norm, &s);
+    }
+    for (ptrdiff_t i = 0; i < e->n; i++)
+        yes += witness_reached(w, n, e->kid[i], day);
+    return yes >= (e->kind == EXPR_AND ? e->n : e->kind == EXPR_OR ? 1 : e->k);
+}
+
+/* ---- standpoints ---- */
+
+static void add_standpoint(struct work *w, ptrdiff_t n, struct finding *f,
+                           enum standpoint_kind kind, struct str id,
+                           bool always)
+{
+    struct standpoint s;
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++)
+        if (f->standpoints.p[i].kind == kind &&
+            str_eq(f->standpoints.p[i].party, id))
+            return;
+    assess_standpoint(w, n, (struct speaker){ kind, id }, w->q->on, &s);
+    if (always || s.counted || s.entries.n)
+        *arena_push(w->a, &f->standpoints) = s;
+}
+
+static void standpoints(struct work *w, ptrdiff_t n, struct finding *f)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    for (ptrdiff_t i = 0; i < norm->deed.actors.n; i++)
+        add_standpoint(w, n, f, STANDPOINT_PARTY, norm->deed.actors.p[i].id,
+                       true);
+    for (ptrdiff_t i = 0; i < w->g->parties.n; i++)
+        if (w->g->parties.p[i].role == ROLE_PARTY)
+            add_standpoint(w, n, f, STANDPOINT_PARTY,
+                           w->g->parties.p[i].name.id, false);
+    add_standpoint(w, n, f, STANDPOINT_WITNESS, S(""), false);
+    add_standpoint(w, n, f, STANDPOINT_PRESS, S(""), false);
+    add_standpoint(w, n, f, STANDPOINT_EVERYONE, S(""), true);
+    f->bounds = f->standpoints.p[f->standpoints.n - 1].bounds;
+}
+
+/* ---- met ---- */
+
+/* Without a witness agreed on: somebody says all is done, and no party's own
+ * account says less. */
+static bool reached_plainly(const struct work *w, ptrdiff_t n,
+                            const struct finding *f, int32_t day)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    bool somebody = false;
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
+        struct standpoint s;
+        const struct standpoint *p = &f->standpoints.p[i];
+        if (p->kind == STANDPOINT_EVERYONE) continue;
+        assess_standpoint(w, n, (struct speaker){ p->kind, p->party }, day, &s);
+        if (assess_reached(norm, &s))
+            somebody = true;
+        else if (s.kind == STANDPOINT_PARTY && s.says_not_done)
+            return false;
+        else if (s.kind == STANDPOINT_PARTY && s.counted &&
+                 (assess_level(norm) ? s.bounds.lo > assess_wanted(norm)
+                                     : s.bounds.hi < assess_wanted(norm)))
+            return false;
+    }
+    return somebody;
+}
+
+static bool reached(const struct work *w, ptrdiff_t n, const struct finding *f,
+                    int32_t day)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    if (norm->witness) return witness_reached(w, n, norm->witness, day);
+    return reached_plainly(w, n, f, day);
+}
+
+static int by_day(const void *x, const void *y)
+{
+    int32_t a = *(const int32_t *)x, b = *(const int32_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* The first day it was reached: counts only grow, so the days that any account
+ * names can be halved. */
+static int32_t first_reached(const struct work *w, ptrdiff_t n,
+                             const struct finding *f)
+{
+    const struct bearing_list *l = &w->bearing[n];
+    int32_t *days = arena_new(w->a, int32_t, l->n + 1);
+    ptrdiff_t m = 0, lo = 0;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        int32_t day = w->accounts.p[l->p[i].account].day;
+        if (day <= w->q->on) days[m++] = day;
+    }
+    qsort(days, (size_t)m, sizeof *days, by_day);
+    ptrdiff_t hi = m;
+    while (lo < hi) {
+        ptrdiff_t mid = lo + (hi - lo) / 2;
+        if (reached(w, n, f, days[mid]))
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return lo < m ? days[lo] : w->q->on;
+}
+
+/* ---- beside the state ---- */
+
+static void suspension(const struct work *w, ptrdiff_t n, struct finding *f)
+{
+    const struct bearing_list *l = &w->bearing[n];
+    int32_t when = DAY_NONE;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        if (!assess_done(c) || c->day > w->q->on || c->day < when) continue;
+        bool halts = l->p[i].how == BEARS_HALT;
+        if (!halts && c->day == when && f->suspended) continue;
+        f->suspended = halts;
+        when = c->day;
+    }
+}
+
+static bool apart(const struct standpoint *x, const struct standpoint *y)
+{
+    if (x->kind != STANDPOINT_PARTY || y->kind != STANDPOINT_PARTY)
+        return false;
+    if ((x->says_done && y->says_not_done) ||
+        (x->says_not_done && y->says_done))
+        return true;
+    return x->counted && y->counted &&
+           (x->bounds.hi < y->bounds.lo || y->bounds.hi < x->bounds.lo);
+}
+
+static bool disputed(const struct finding *f)
+{
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++)
+        for (ptrdiff_t j = 0; j < i; j++)
+            if (apart(&f->standpoints.p[i], &f->standpoints.p[j])) return true;
+    return false;
+}
+
+static void evidence(const struct work *w, ptrdiff_t n, struct finding *f)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    const struct bearing_list *l = &w->bearing[n];
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        enum evidence e = EVIDENCE_NONE;
+        if (l->p[i].how != BEARS_DEED) continue;
+        enum role role = assess_role(w, c->by);
+        bool promise =
+            c->deed->modality == MOD_WILL && !c->denied && !c->deed->negated;
+        if (promise && c->by->said.to <= w->q->on) e = EVIDENCE_ANNOUNCED;
+        if (assess_done(c) && c->day <= w->q->on)
+            e = role == ROLE_NEUTRAL        ? EVIDENCE_WITNESSED
+                : role == ROLE_OUTLET       ? EVIDENCE_REPORTED
+                : assess_bound(norm, c->by) ? EVIDENCE_CLAIMED
+                                            : EVIDENCE_CONCEDED;
+        if (e > f->evidence) f->evidence = e;
+    }
+}
+
+/* The obligor, or a neutral, says after the deadline that it was not done or
+ * will not be. */
+static bool given_up(const struct work *w, ptrdiff_t n, const struct finding *f)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    const struct bearing_list *l = &w->bearing[n];
+    if (f->deadline == DAY_NONE || norm->deadline.aim) return false;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        if (l->p[i].how != BEARS_DEED) continue;
+        if (c->by->said.to <= f->deadline || c->by->said.to > w->q->on)
+            continue;
+        bool who =
+            assess_bound(norm, c->by) || assess_role(w, c->by) == ROLE_NEUTRAL;
+        bool wont =
+            c->deed->modality == MOD_WILL && c->deed->negated != c->denied;
+        /* a count that was not done ("not 426 of them") gives nothing up */
+        bool whole = c->deed->quantity.qualifier == QUAL_NONE;
+        if (who && whole && (wont || assess_not_done(c))) return true;
+    }
+    return false;
+}
+
+static bool agreement_ended(const struct work *w)
+{
+    for (ptrdiff_t i = 0; i < w->accounts.n; i++) {
+        const struct account *c = &w->accounts.p[i];
+        if (!str_eq(c->deed->act.id, S("end-agreement")) || !assess_done(c) ||
+            c->day > w->q->on)
+            continue;
+        for (ptrdiff_t k = 0; k < c->by->by.n; k++)
+            if (model_signed(w->g, c->by->by.p[k].id)) return true;
+    }
+    return false;
+}
+
+/* ---- the three kinds ---- */
+
+static int32_t deadline_of(struct work *w, const struct norm *n)
+{
+    int32_t met = DAY_NONE;
+    if (n->deadline.kind == DEADLINE_NORM && norm_met(w, n->deadline.norm.id))
+        met = w->out->list.p[map_get(&w->norms, n->deadline.norm.id)].met_on;
+    return deadline_day(w->g, &n->deadline, met);
+}
+
+static bool some_done(const struct finding *f)
+{
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
+        const struct standpoint *s = &f->standpoints.p[i];
+        if (s->says_done || (s->counted && !f->level && s->bounds.lo > 0))
+            return true;
+        if (s->counted && f->level) return true;
+    }
+    return false;
+}
+
+static enum state obligation(struct work *w, ptrdiff_t n, struct finding *f)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    if (reached(w, n, f, w->q->on)) {
+        f->met_on = first_reached(w, n, f);
+        return STATE_MET;
+    }
+    bool unsigned_yet =
+        w->g->signed_on == DAY_NONE || w->q->on < w->g->signed_on;
+    norms_met(w, norm->after, &f->waits_for);
+    if (agreement_ended(w)) return STATE_LAPSED;
+    if (given_up(w, n, f)) return STATE_BREACHED;
+    if (unsigned_yet || f->waits_for.n) return STATE_WAITING;
+    if (f->deadline != DAY_NONE && f->deadline < w->q->on) return STATE_OVERDUE;
+    return some_done(f) ? STATE_UNDER_WAY : STATE_IN_FORCE;
+}
+
+/* What was forbidden is said to have been done. Whether that breaks the
+ * undertaking is for the parties: a neutral's word alone makes it a breach. */
+static enum state prohibition(struct work *w, ptrdiff_t n, struct finding *f)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    bool said = false;
+    if (norm->witness && witness_reached(w, n, norm->witness, w->q->on))
+        return STATE_BREACHED;
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
+        const struct standpoint *s = &f->standpoints.p[i];
+        if (s->kind == STANDPOINT_WITNESS && s->says_done)
+            return STATE_BREACHED;
+        said = said || (s->kind == STANDPOINT_PARTY && s->says_done);
+    }
+    if (said) f->disputed = true;
+    norms_met(w, norm->after, &f->waits_for);
+    bool over = norm->span.to != DAY_NONE && norm->span.to < w->q->on;
+    if (over || agreement_ended(w)) return STATE_LAPSED;
+    bool early = norm->span.from != DAY_NONE && w->q->on < norm->span.from;
+    return early || f->waits_for.n ? STATE_WAITING : STATE_IN_FORCE;
+}
+
+static enum state power(struct work *w, ptrdiff_t n, struct finding *f)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    norms_met(w, norm->after, &f->waits_for);
+    if (agreement_ended(w)) return STATE_LAPSED;
+    if (reached_plainly(w, n, f, w->q->on)) {
+        f->met_on = first_reached(w, n, f);
+        return STATE_MET;
+    }
+    return f->waits_for.n ? STATE_WAITING : STATE_IN_FORCE;
+}
+
+void assess_norm(struct work *w, ptrdiff_t n)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    struct finding *f = &w->out->list.p[n];
+    if (w->progress[n] != PROGRESS_NOT_YET)
+        return; /* done, or asked in a circle */
+    w->progress[n] = PROGRESS_NOW;
+    *f = (struct finding){ .norm = norm,
+                           .counted = assess_counted(norm),
+                           .level = assess_level(norm),
+                           .deadline = DAY_NONE,
+                           .met_on = DAY_NONE };
+    if (f->counted && f->level)
+        f->target = (struct interval){ 0, assess_wanted(norm) };
+    else if (f->counted)
+        f->target = quantity_interval(norm->deed.quantity);
+    standpoints(w, n, f);
+    suspension(w, n, f);
+    evidence(w, n, f);
+    f->disputed = disputed(f);
+    f->deadline = deadline_of(w, norm);
+    if (f->deadline != DAY_NONE) f->days_left = f->deadline - w->q->on;
+    switch (norm->kind) {
+    case NORM_OBLIGATION: f->state = obligation(w, n, f); break;
+    case NORM_PROHIBITION: f->state = prohibition(w, n, f); break;
+    case NORM_POWER: f->state = power(w, n, f); break;
+    case NORM_COUNT: assert(!"a kind of norm");
+    }
+    if (f->state == STATE_MET) f->suspended = false;
+    assess_rivals(w, n, f);
+    w->progress[n] = PROGRESS_DONE;
+}
+
+static bool somebody(struct work *w)
+{
+    struct str who = w->q->believe;
+    const struct party *p = model_party(w->g, who);
+    if (who.n == 0 || str_eq(who, S("witness")) || str_eq(who, S("press")))
+        return true;
+    if (p) return true;
+    diag_add(w->ds, D_UNKNOWN_PARTY, NULL, "the agreement names no %.*s",
+             STR_ARG(who));
+    struct buf b = buf_make(w->a, 1024);
+    for (ptrdiff_t i = 0; i < w->g->parties.n; i++)
+        if (w->g->parties.p[i].role != ROLE_OUTLET)
+            buf_fmt(&b, "%.*s, ", STR_ARG(w->g->parties.p[i].name.id));
+    diag_hint(w->ds, "believe one of: %.*switness, press",
+              STR_ARG(b.over ? S("") : buf_done(&b)));
+    return false;
+}
+
+bool assess(struct arena *a, const struct agreement *g,
+            const struct entry_list *entries, const struct assess_question *q,
+            struct findings *out, struct diags *ds)
+{
+    struct work w = {
+        .a = a, .g = g, .entries = entries, .q = q, .ds = ds, .out = out
+    };
+    *out = (struct findings){ .on = q->on,
+                              .known = q->known,
+                              .believe = q->believe };
+    if (!somebody(&w)) return false;
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) {
+        map_add(&w.norms, a, g->norms.p[i].name.id, i);
+        *arena_push(a, &out->list) = (struct finding){ 0 };
+    }
+    w.bearing = arena_new(a, struct bearing_list, g->norms.n);
+    w.progress = arena_new(a, enum progress, g->norms.n);
+    assess_accounts(&w);
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) assess_norm(&w, i);
+    for (ptrdiff_t i = 0; i < g->norms.n; i++)
+        assess_why(&w, i, &out->list.p[i]);
+    return true;
+}

@@ -1,0 +1,274 @@
+/* Reasons: the rule that was applied, the entries it rests on, and what further
+ * reasons lie below. Nothing is said without an entry where one exists. */
+#include "assess_int.h"
+
+#include <assert.h>
+
+struct reason *assess_reason(struct work *w, struct reason *parent,
+                             const char *rule, struct str text)
+{
+    struct reason *r = arena_new(w->a, struct reason, 1);
+    r->rule = str_of(rule);
+    r->text = text;
+    if (parent) *arena_push(w->a, &parent->kids) = r;
+    return r;
+}
+
+struct str assess_bounds_text(struct arena *a, struct interval i)
+{
+    struct buf b = buf_make(a, 128);
+    buf_count(&b, i.lo);
+    if (i.hi == INTERVAL_OPEN) buf_str(&b, S(" or more"));
+    if (i.hi == INTERVAL_OPEN || i.hi == i.lo) return buf_done(&b);
+    buf_str(&b, S(" to "));
+    buf_count(&b, i.hi);
+    return buf_done(&b);
+}
+
+static struct str day(struct work *w, int32_t d)
+{
+    return day_print(w->a, d);
+}
+
+/* A party's title; the neutrals, the press, everyone in words. */
+static struct str account_of(struct work *w, const struct standpoint *s)
+{
+    const struct party *p = model_party(w->g, s->party);
+    switch (s->kind) {
+    case STANDPOINT_PARTY:
+        return str_fmt(w->a, "By the account of %.*s",
+                       STR_ARG(p ? p->title : s->party));
+    case STANDPOINT_WITNESS: return S("By the neutrals' account");
+    case STANDPOINT_PRESS: return S("By the press and speakers of no side");
+    case STANDPOINT_EVERYONE: return S("By all accounts together");
+    case STANDPOINT_COUNT: break;
+    }
+    assert(!"a kind of standpoint");
+    return S("");
+}
+
+static void counted(struct work *w, ptrdiff_t n, const struct finding *f,
+                    const struct standpoint *s, struct reason *why)
+{
+    const struct act *act = model_act(w->g, f->norm->deed.act.id);
+    struct str who = account_of(w, s);
+    struct str count = assess_bounds_text(w->a, s->bounds);
+    struct str done = f->level ? S("remaining")
+                      : act    ? act->verb[VERB_PARTICIPLE]
+                               : S("done");
+    struct reason *r = assess_reason(
+        w, why, "count",
+        str_fmt(w->a, "%.*s: %.*s %.*s by %.*s", STR_ARG(who), STR_ARG(count),
+                STR_ARG(done), STR_ARG(day(w, w->q->on))));
+    assess_support(w, n, (struct speaker){ s->kind, s->party }, w->q->on, r);
+    if (s->clash.n == 0) return;
+    struct reason *c =
+        assess_reason(w, r, "clash",
+                      S("These cannot all be true; the bounds span what holds "
+                        "whichever of them is wrong"));
+    for (ptrdiff_t i = 0; i < s->clash.n; i++)
+        *arena_push(w->a, &c->entries) = s->clash.p[i];
+}
+
+static void uncounted(struct work *w, const struct standpoint *s,
+                      struct reason *why)
+{
+    struct str who = account_of(w, s);
+    const char *what = s->says_done && s->says_not_done
+                           ? "says that it was done, and that it was not"
+                       : s->says_done ? "it was done"
+                                      : "it was not done";
+    struct reason *r = assess_reason(
+        w, why, "account", str_fmt(w->a, "%.*s: %s", STR_ARG(who), what));
+    for (ptrdiff_t i = 0; i < s->entries.n; i++)
+        *arena_push(w->a, &r->entries) = s->entries.p[i];
+}
+
+static void standpoints(struct work *w, ptrdiff_t n, const struct finding *f,
+                        struct reason *why)
+{
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
+        const struct standpoint *s = &f->standpoints.p[i];
+        if (s->kind == STANDPOINT_EVERYONE) continue;
+        if (s->counted)
+            counted(w, n, f, s, why);
+        else if (s->says_done || s->says_not_done)
+            uncounted(w, s, why);
+    }
+}
+
+/* ---- where two sides' counts differ ---- */
+
+static const struct account *disowned(const struct work *w, ptrdiff_t n,
+                                      struct str party, int64_t lo, int64_t hi)
+{
+    const struct bearing_list *l = &w->bearing[n];
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        struct interval q = quantity_interval(c->deed->quantity);
+        struct speaker who = { STANDPOINT_PARTY, party };
+        if (assess_not_done(c) && assess_speaks(w, c, who) && q.lo >= lo &&
+            q.hi <= hi && c->deed->quantity.qualifier != QUAL_NONE)
+            return c;
+    }
+    return NULL;
+}
+
+static void gap(struct work *w, ptrdiff_t n, const struct standpoint *more,
+                const struct standpoint *less, struct reason *why)
+{
+    if (less->bounds.hi == INTERVAL_OPEN || more->bounds.lo <= less->bounds.hi)
+        return;
+    struct interval d = { more->bounds.lo - less->bounds.hi, INTERVAL_OPEN };
+    if (more->bounds.hi != INTERVAL_OPEN)
+        d.hi = more->bounds.hi - less->bounds.lo;
+    struct str count = assess_bounds_text(w->a, d);
+    const struct account *c = disowned(w, n, less->party, d.lo, d.hi);
+    struct reason *r = assess_reason(
+        w, why, "gap",
+        str_fmt(w->a, "%.*s and %.*s differ by %.*s%s", STR_ARG(more->party),
+                STR_ARG(less->party), STR_ARG(count),
+                c ? "; that many are disowned in so many words" : ""));
+    if (c) *arena_push(w->a, &r->entries) = c->entry;
+}
+
+static void gaps(struct work *w, ptrdiff_t n, const struct finding *f,
+                 struct reason *why)
+{
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++)
+        for (ptrdiff_t j = 0; j < f->standpoints.n; j++) {
+            const struct standpoint *x = &f->standpoints.p[i];
+            const struct standpoint *y = &f->standpoints.p[j];
+            if (i != j && x->kind == STANDPOINT_PARTY && x->counted &&
+                y->kind == STANDPOINT_PARTY && y->counted && !f->level)
+                gap(w, n, x, y, why);
+        }
+}
+
+/* ---- the rest ---- */
+
+static void deadline(struct work *w, const struct finding *f,
+                     struct reason *why)
+{
+    const struct deadline *d = &f->norm->deadline;
+    if (d->kind == DEADLINE_NONE) return;
+    if (f->deadline == DAY_NONE) {
+        assess_reason(w, why, "deadline",
+                      S("Its time begins with what has not happened yet"));
+        return;
+    }
+    const char *what = d->aim ? "aimed at" : "due by";
+    int32_t days = f->days_left < 0 ? -f->days_left : f->days_left;
+    assess_reason(w, why, f->norm->deadline.aim ? "aim" : "deadline",
+                  str_fmt(w->a, "It was to be %s %.*s: %d %s %s", what,
+                          STR_ARG(day(w, f->deadline)), (int)days,
+                          days == 1 ? "day" : "days",
+                          f->days_left < 0 ? "ago" : "to go"));
+}
+
+static void bearing_entries(struct work *w, ptrdiff_t n, enum bears how,
+                            struct reason *r)
+{
+    const struct bearing_list *l = &w->bearing[n];
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        if (l->p[i].how == how && assess_done(c) && c->day <= w->q->on)
+            *arena_push(w->a, &r->entries) = c->entry;
+    }
+}
+
+enum { PROMISES_SHOWN = 3 };
+
+static void promises(struct work *w, ptrdiff_t n, struct reason *why)
+{
+    const struct bearing_list *l = &w->bearing[n];
+    struct LIST(ptrdiff_t) all = { 0 };
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        bool will = c->deed->modality == MOD_WILL && !c->denied;
+        if (l->p[i].how == BEARS_DEED && will && c->by->said.to <= w->q->on)
+            *arena_push(w->a, &all) = c->entry;
+    }
+    if (all.n == 0) return;
+    struct reason *r =
+        assess_reason(w, why, "announced",
+                      S("Announced or promised, which does not count as "
+                        "done; the newest:"));
+    for (ptrdiff_t i = all.n > PROMISES_SHOWN ? all.n - PROMISES_SHOWN : 0;
+         i < all.n; i++)
+        *arena_push(w->a, &r->entries) = all.p[i];
+}
+
+static void waits(struct work *w, const struct finding *f, struct reason *why)
+{
+    for (ptrdiff_t i = 0; i < f->waits_for.n; i++) {
+        ptrdiff_t other = map_get(&w->norms, f->waits_for.p[i]);
+        struct finding *g = &w->out->list.p[other];
+        assess_why(w, other, g);
+        struct reason *r = assess_reason(
+            w, why, "after",
+            str_fmt(w->a, "It waits for %.*s", STR_ARG(f->waits_for.p[i])));
+        struct reason *below = arena_new(w->a, struct reason, 1);
+        *below = *g->why;
+        *arena_push(w->a, &r->kids) = below;
+    }
+}
+
+static void witness(struct work *w, const struct finding *f, struct reason *why)
+{
+    if (!f->norm->witness || f->state == STATE_MET) return;
+    assess_reason(
+        w, why, "witness",
+        S("It counts as done when the witnesses agreed on say so, and "
+          "they do not"));
+}
+
+static const char *state_rule(const struct finding *f)
+{
+    static const char *const rules[] = { "waiting", "in-force", "under-way",
+                                         "met",     "overdue",  "breached",
+                                         "lapsed" };
+    _Static_assert(sizeof rules / sizeof rules[0] == STATE_COUNT,
+                   "a rule each");
+    return rules[f->state];
+}
+
+static struct str headline(struct work *w, const struct finding *f)
+{
+    struct buf b = buf_make(w->a, 1024);
+    buf_fmt(&b, "%.*s: %s", STR_ARG(f->norm->name.id), state_text(f->state));
+    if (f->suspended) buf_str(&b, S(", suspended"));
+    if (f->disputed) buf_str(&b, S(", disputed"));
+    if (f->met_on != DAY_NONE)
+        buf_fmt(&b, " since %.*s", STR_ARG(day(w, f->met_on)));
+    return buf_done(&b);
+}
+
+void assess_why(struct work *w, ptrdiff_t n, struct finding *f)
+{
+    if (f->why) return;
+    struct reason *why = assess_reason(w, NULL, state_rule(f), headline(w, f));
+    f->why = why;
+    deadline(w, f, why);
+    if (f->norm->deed.quantity.qualifier == QUAL_UP_TO)
+        assess_reason(w, why, "up-to",
+                      str_fmt(w->a,
+                              "It is agreed as up to %lld: no minimum is "
+                              "promised, and all of them are what is "
+                              "counted towards",
+                              (long long)f->norm->deed.quantity.n));
+    if (f->suspended)
+        bearing_entries(w, n, BEARS_HALT,
+                        assess_reason(w, why, "suspended",
+                                      S("It was suspended, and not taken up "
+                                        "again")));
+    if (f->norm->kind == NORM_PROHIBITION && f->disputed)
+        assess_reason(w, why, "accused",
+                      S("It is said to have been done; whether that breaks the "
+                        "undertaking is for the parties"));
+    standpoints(w, n, f, why);
+    gaps(w, n, f, why);
+    witness(w, f, why);
+    promises(w, n, why);
+    waits(w, f, why);
+}
