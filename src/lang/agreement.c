@@ -3,17 +3,18 @@
 
 #include <assert.h>
 
-bool lang_once(struct parse *p, uint32_t *seen, int bit)
+bool lang_once(struct parse *p, uint32_t *seen, int bit, ptrdiff_t token)
 {
     assert(bit >= 0 && bit < 32);
     if (!(*seen & (1u << bit))) {
         *seen |= 1u << bit;
         return true;
     }
-    struct pos at = lang_pos(p, lang_tok(p));
-    diag_add(p->ds, D_TWICE, &at, "%.*s stands twice",
-             STR_ARG(at.text.n ? lang_tok(p)->raw : S("this")));
-    diag_hint(p->ds, "keep one of them");
+    const struct tok *t = &p->line.toks.p[token];
+    struct pos at = lang_pos(p, t);
+    diag_add(p->ds, D_TWICE, &at, "%.*s stands here a second time",
+             STR_ARG(t->raw));
+    diag_hint(p->ds, "keep one of the two");
     return false;
 }
 
@@ -55,10 +56,15 @@ static bool no_such(struct parse *p, const struct prop *props, int n,
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
+/* NAME "title". Where the title is wrong the thing is declared all the same, so
+ * that one mistake is told of once. */
 static bool head(struct parse *p, struct ref *name, struct str *title,
                  const char *what)
 {
-    return lang_id(p, name, what) && lang_text(p, title) && lang_end(p);
+    if (p->line.broken && lang_tok(p)->kind == TOK_END) return false;
+    if (!lang_id(p, name, what)) return false;
+    if (!p->line.broken && lang_text(p, title)) lang_end(p);
+    return true;
 }
 
 /* ---- agreement ---- */
@@ -76,7 +82,7 @@ static bool agreement_property(struct parse *p, void *thing)
     struct agreement_block *b = thing;
     int i = which(p, props, COUNT(props));
     if (i < 0) return no_such(p, props, COUNT(props), "an agreement");
-    if (!lang_once(p, &b->seen, i)) return false;
+    if (!lang_once(p, &b->seen, i, 0)) return false;
     const struct tok *t = lang_tok(p);
     switch (i) {
     case 0:
@@ -138,7 +144,7 @@ static bool party_property(struct parse *p, void *thing)
 static void party_block(struct parse *p, enum role role)
 {
     struct party *party = arena_push(p->a, &p->g->parties);
-    party->role = role;
+    *party = (struct party){ .role = role };
     if (head(p, &party->name, &party->title, "its name")) {
         lang_properties(p, party_property, party);
         return;
@@ -166,6 +172,7 @@ static bool people_property(struct parse *p, void *thing)
 static void people_block(struct parse *p)
 {
     struct people *people = arena_push(p->a, &p->g->people);
+    *people = (struct people){ 0 };
     if (head(p, &people->name, &people->title, "their name")) {
         lang_properties(p, people_property, people);
         return;
@@ -181,7 +188,9 @@ static bool measure_property(struct parse *p, void *thing)
                                          { "belonging", "to" } };
     struct measure *measure = thing;
     int i = which(p, props, COUNT(props));
+    uint32_t seen = measure->unit.n ? 1u << 1 : 0;
     if (i < 0) return no_such(p, props, COUNT(props), "a measure");
+    if (i == 1 && !lang_once(p, &seen, i, 0)) return false;
     if (i == 0) return lang_texts(p, &measure->aka) && lang_end(p);
     if (i == 1) return lang_text(p, &measure->unit) && lang_end(p);
     return lang_ids(p, &measure->belonging_to, "a party") && lang_end(p);
@@ -190,6 +199,7 @@ static bool measure_property(struct parse *p, void *thing)
 static void measure_block(struct parse *p)
 {
     struct measure *measure = arena_push(p->a, &p->g->measures);
+    *measure = (struct measure){ 0 };
     if (head(p, &measure->name, &measure->title, "its name")) {
         lang_properties(p, measure_property, measure);
         return;
@@ -205,13 +215,23 @@ static bool verb_forms(struct parse *p, struct act *act)
     struct str_list forms = { 0 };
     if (!lang_texts(p, &forms)) return false;
     if (forms.n != VERB_FORMS) {
-        lang_fail(p, "five forms of the verb");
+        lang_fail(p, "five forms of the verb in all");
         diag_hint(p->ds, "verb \"release\", \"releases\", \"released\", "
                          "\"releasing\", \"released\"");
         return false;
     }
+    for (int i = 0; i < VERB_FORMS; i++)
+        if (!lang_verb_form(forms.p[i])) {
+            struct pos at = lang_pos(p, &p->line.toks.p[2 * i + 1]);
+            diag_add(p->ds, D_SYNTAX, &at, "this cannot be a verb's form");
+            diag_hint(p->ds, "a form is one to four words of letters, with a "
+                             "space between them, and begins with neither "
+                             "`and` nor `not`");
+            return false;
+        }
+    if (!lang_end(p)) return false;
     for (int i = 0; i < VERB_FORMS; i++) act->verb[i] = forms.p[i];
-    return lang_end(p);
+    return true;
 }
 
 static bool act_property(struct parse *p, void *thing)
@@ -222,6 +242,11 @@ static bool act_property(struct parse *p, void *thing)
     };
     struct act *act = thing;
     int i = which(p, props, COUNT(props));
+    const struct str given[] = { act->verb[0],  act->plover,
+                                 act->cameo,    act->counts_as.id,
+                                 act->halts.id, act->resumes.id };
+    uint32_t seen = i >= 0 && given[i].n ? 1u << i : 0;
+    if (i >= 0 && !lang_once(p, &seen, i, 0)) return false;
     switch (i) {
     case 0: return verb_forms(p, act);
     case 1:
@@ -243,7 +268,7 @@ static void act_block(struct parse *p)
 {
     struct act *act = arena_push(p->a, &p->g->acts);
     ptrdiff_t n = p->g->acts.n, errors = p->ds->errors;
-    act->standard = p->standard;
+    *act = (struct act){ .standard = p->standard };
     if (!head(p, &act->name, &act->title, "the act's name"))
         lang_skip_block(p);
     else
@@ -255,7 +280,9 @@ static void act_block(struct parse *p)
                          "\"released\", \"releasing\", \"released\"");
     }
     assert(p->g->acts.n == n);
-    if (!p->learning || p->ds->errors != errors) p->g->acts.n--;
+    /* One with a mistake is kept too, so that its uses are not told of. */
+    bool usable = act->name.id.n && act->verb[0].n;
+    if (!p->learning || !usable) p->g->acts.n--;
 }
 
 /* ---- obligation, prohibition, power ---- */
@@ -352,7 +379,7 @@ static bool chosen(struct parse *p, struct norm *n)
         struct ref criterion;
         if (n->criteria.n) p->at++;
         if (n->criteria.n == LANG_LIST_MAX)
-            return lang_fail(p, "fewer criteria");
+            return !lang_list_full(p, n->criteria.n + 1);
         if (!lang_id(p, &criterion, "a criterion")) return false;
         *arena_push(p->a, &n->criteria) = criterion.id;
     } while (lang_tok(p)->kind == TOK_COMMA);
@@ -366,14 +393,35 @@ static bool span(struct parse *p, struct norm *n)
     return lang_end(p);
 }
 
+/* A line that begins with no property, after the deed. */
+static bool second_deed(struct parse *p, const struct norm *n)
+{
+    const struct prop *props = norm_props;
+    struct str word = lang_tok(p)->s;
+    bool near = false;
+    for (int i = 0; i < COUNT(norm_props); i++)
+        near = near || str_edits(word, str_of(props[i].a), 2) <= 2;
+    const struct tok *next = lang_tok(p);
+    if (next->kind != TOK_END) next++;
+    bool deed = next->kind == TOK_WORD && !lang_reserved(next->s);
+    if (near || !deed)
+        return no_such(p, props, COUNT(norm_props), norm_text(n->kind));
+    struct pos at = lang_pos(p, lang_tok(p));
+    diag_add(p->ds, D_TWICE, &at, "%.*s says a second time who does what",
+             STR_ARG(n->name.id));
+    diag_hint(p->ds, "make two of it, each with a name of its own");
+    return false;
+}
+
 static bool norm_property(struct parse *p, void *thing)
 {
     struct norm_block *b = thing;
     struct norm *n = b->n;
     int prop = which(p, norm_props, COUNT(norm_props));
     bool many = prop == NP_CLAUSE || prop == NP_NOTE;
+    if (prop < 0 && b->seen & (1u << NP_DEED)) return second_deed(p, n);
     if (prop < 0) prop = NP_DEED;
-    if (!many && !lang_once(p, &b->seen, prop)) return false;
+    if (!many && !lang_once(p, &b->seen, prop, 0)) return false;
     switch ((enum norm_prop)prop) {
     case NP_AIM:
     case NP_BY:
@@ -407,8 +455,9 @@ static void norm_block(struct parse *p, enum norm_kind kind)
         lang_skip_block(p);
         return;
     }
+    ptrdiff_t errors = p->ds->errors;
     lang_properties(p, norm_property, &b);
-    if (b.seen & (1u << NP_DEED)) return;
+    if (b.seen & (1u << NP_DEED) || p->ds->errors != errors) return;
     diag_add(p->ds, D_MISSING_PROP, &n->name.pos,
              "the %s %.*s does not say who does what", norm_text(kind),
              STR_ARG(n->name.id));

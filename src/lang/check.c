@@ -112,6 +112,7 @@ static void party(const struct lang_names *n, const struct ref *r,
                   bool party_only)
 {
     ptrdiff_t v = map_get(&n->things, r->id);
+    if (r->id.n == 0) return; /* what stands there is told of already */
     if (v < 0) {
         struct near near = { .word = r->id, .edits = 99 };
         for (ptrdiff_t i = 0; i < n->g->parties.n; i++)

@@ -4,13 +4,31 @@
 
 #include <assert.h>
 
-enum { VERB_WORDS = 4 }; /* a verb has at most so many words: "hand over" */
+enum { VERB_WORDS = 4, VERB_BYTES = 120 }; /* at most, of a verb's form */
 
 /* "0 hand over": the form's digit before its words, so that "put" the base form
  * and "put" the past do not meet. */
 static struct str verb_key(struct arena *a, int form, struct str words)
 {
     return str_fmt(a, "%d %.*s", form, STR_ARG(words));
+}
+
+bool lang_verb_form(struct str s)
+{
+    struct str rest = s, word;
+    int words = 0;
+    while (str_next(&rest, ' ', &word)) {
+        bool wrong =
+            words == 0 && (str_eq(word, S("and")) || str_eq(word, S("not")));
+        if (word.n == 0 || wrong || ++words > VERB_WORDS) return false;
+        for (ptrdiff_t i = 0; i < word.n; i++) {
+            unsigned char c = (unsigned char)word.p[i];
+            bool letter =
+                (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+            if (!letter && (i == 0 || (c != '-' && c != '\''))) return false;
+        }
+    }
+    return s.n <= VERB_BYTES;
 }
 
 void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
@@ -40,7 +58,7 @@ void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
 static ptrdiff_t verb_at(struct parse *p, int form, ptrdiff_t *act)
 {
     const struct tok *t = lang_tok(p);
-    char text[128];
+    char text[VERB_BYTES + 3];
     for (int words = VERB_WORDS; words > 0; words--) {
         ptrdiff_t n = 0;
         text[n++] = (char)('0' + form);
@@ -225,7 +243,7 @@ static int one_tail(struct parse *p, struct deed *d, uint32_t *seen)
                                  : lang_is(p, words[i].a)))
         i++;
     if (i == n) return 0;
-    if (!lang_once(p, seen, words[i].tail)) return -1;
+    if (!lang_once(p, seen, words[i].tail, p->at)) return -1;
     enum tail tail = words[i].tail;
     if (tail == TAIL_LIST) d->off_list = lang_is(p, "off");
     if (tail != TAIL_WHEN) p->at += words[i].b ? 2 : 1;
@@ -244,8 +262,7 @@ static int one_tail(struct parse *p, struct deed *d, uint32_t *seen)
     case TAIL_AGAINST: return lang_ids(p, &d->against, "against whom") ? 1 : -1;
     case TAIL_AT:
         do {
-            if (d->at.n == LANG_LIST_MAX)
-                return lang_fail(p, "fewer places"), -1;
+            if (lang_list_full(p, d->at.n + 1)) return -1;
             if (d->at.n) p->at++; /* the comma */
             if (!lang_name_or_text(p, arena_push(p->a, &d->at))) return -1;
         } while (lang_tok(p)->kind == TOK_COMMA);

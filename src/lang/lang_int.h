@@ -20,6 +20,7 @@ struct tok {
     enum tok_kind kind;
     struct str s;
     struct str raw; /* as it stands in the line */
+    int32_t col;    /* of its first character, from 1; 0: not yet counted */
 };
 
 /* One line of a file, cut into tokens; the last is TOK_END. */
@@ -27,6 +28,7 @@ struct line {
     struct str text; /* without the newline */
     int32_t no;
     bool indented, blank;
+    bool broken;        /* it could not be cut to its end, and a diag says so */
     struct str comment; /* from its '#', or empty */
     struct LIST(struct tok) toks;
 };
@@ -50,8 +52,8 @@ struct parse {
 
 /* ---- lex.c ---- */
 
-/* The next line of the file; false at its end. A line that cannot be cut into
- * tokens is a diag and comes as a blank one. */
+/* The next line of the file; false at its end. Of a line that cannot be cut to
+ * its end come the tokens before that place, and it is `broken`. */
 bool lang_next_line(struct parse *p);
 
 /* UTF-8, no control characters, length: false with diags. */
@@ -66,6 +68,7 @@ bool lang_take2(struct parse *p, const char *w1, const char *w2);
 bool lang_want(struct parse *p, const char *word);   /* or a diag */
 bool lang_end(struct parse *p);                      /* or a diag */
 bool lang_fail(struct parse *p, const char *wanted); /* T010; false */
+bool lang_list_full(struct parse *p, ptrdiff_t n);   /* T003: n are too many */
 
 /* ---- pieces.c ---- */
 
@@ -89,6 +92,9 @@ bool lang_reserved(struct str word);
 enum deed_where { DEED_NORM, DEED_SAID, DEED_DRAFT };
 bool lang_deed(struct parse *p, enum deed_where where, struct deed *out);
 
+/* One to four words that the parser can find again. */
+bool lang_verb_form(struct str s);
+
 /* The verbs of the acts, by form: one map for the whole load. */
 void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
                 struct diags *ds);
@@ -104,8 +110,8 @@ typedef bool lang_property(struct parse *p, void *thing);
 void lang_properties(struct parse *p, lang_property *property, void *thing);
 void lang_skip_block(struct parse *p);
 
-/* T015 where the bit is set already; sets it. */
-bool lang_once(struct parse *p, uint32_t *seen, int bit);
+/* T015 at that token where the bit is set already; sets it. */
+bool lang_once(struct parse *p, uint32_t *seen, int bit, ptrdiff_t token);
 
 /* ---- check.c ---- */
 

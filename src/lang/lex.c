@@ -113,7 +113,7 @@ static bool quoted(struct parse *p, ptrdiff_t *at, struct tok *t)
         return line_fail(p, D_BAD_STRING, from, "the quoted text is empty",
                          "write something between the quotes, or take the "
                          "property out");
-    *t = (struct tok){ TOK_TEXT, inner, str_cut(s, from, i + 1) };
+    *t = (struct tok){ TOK_TEXT, inner, str_cut(s, from, i + 1), 0 };
     *at = i + 1;
     return true;
 }
@@ -123,11 +123,17 @@ static bool link(struct parse *p, ptrdiff_t *at, struct tok *t)
     struct str s = p->line.text;
     ptrdiff_t i = *at + 1;
     while (i < s.n && s.p[i] != '>' && !is_blank(s.p[i])) i++;
+    struct str inner = str_cut(s, *at + 1, i);
+    if (inner.n == 0 || inner.p[0] == '#' ||
+        memchr(inner.p, '"', (size_t)inner.n) ||
+        memchr(inner.p, '<', (size_t)inner.n))
+        return line_fail(p, D_BAD_STRING, *at, "between < and > stands no link",
+                         "write the address: <https://example.org/a>");
     if (i >= s.n || s.p[i] != '>')
         return line_fail(p, D_BAD_STRING, *at, "the link is not closed",
                          "put a > at its end; a link holds no spaces");
-    *t = (struct tok){ TOK_LINK, str_cut(s, *at + 1, i),
-                       str_cut(s, *at, i + 1) };
+    *t = (struct tok){ TOK_LINK, str_cut(s, *at + 1, i), str_cut(s, *at, i + 1),
+                       0 };
     *at = i + 1;
     return true;
 }
@@ -154,7 +160,7 @@ static bool next_tok(struct parse *p, ptrdiff_t *at, struct tok *t)
     if (word.n == 1 && word.p[0] == '>')
         return line_fail(p, D_SYNTAX, *at, "a > stands without its <",
                          "take it out");
-    *t = (struct tok){ mark ? kinds[mark - marks] : TOK_WORD, word, word };
+    *t = (struct tok){ mark ? kinds[mark - marks] : TOK_WORD, word, word, 0 };
     *at = i;
     return true;
 }
@@ -170,12 +176,14 @@ static bool cut(struct parse *p)
 {
     struct line *l = &p->line;
     struct str s = l->text;
+    ptrdiff_t counted = 0;
+    int32_t col = 1;
     for (ptrdiff_t at = 0; at < s.n;) {
         if (is_blank(s.p[at])) {
             at++;
             continue;
         }
-        if (s.p[at] == '#' && (at == 0 || is_blank(s.p[at - 1]))) {
+        if (s.p[at] == '#') { /* inside a word it is a letter */
             l->comment = str_cut(s, at, s.n);
             break;
         }
@@ -184,11 +192,15 @@ static bool cut(struct parse *p)
             ptrdiff_t end = at;
             while (end < s.n && !is_blank(s.p[end])) end++;
             t = (struct tok){ TOK_LINK, str_cut(s, at, end),
-                              str_cut(s, at, end) };
+                              str_cut(s, at, end), 0 };
             at = end;
         } else if (!next_tok(p, &at, &t)) {
             return false;
         }
+        ptrdiff_t from = t.raw.p - s.p;
+        col += (int32_t)utf8_count(str_cut(s, counted, from));
+        counted = from;
+        t.col = col;
         *arena_push(p->a, &l->toks) = t;
     }
     return true;
@@ -215,10 +227,11 @@ bool lang_next_line(struct parse *p)
                  LANG_LINE_MAX);
         diag_hint(p->ds, "break a list into several properties");
     }
-    if (!ok || !cut(p)) l->toks.n = 0;
-    l->blank = l->toks.n == 0;
+    l->broken = !ok || !cut(p);
+    l->blank = l->toks.n == 0 && !l->broken;
     *arena_push(p->a, &l->toks) =
-        (struct tok){ TOK_END, S(""), str_cut(l->text, l->text.n, l->text.n) };
+        (struct tok){ TOK_END, S(""), str_cut(l->text, l->text.n, l->text.n),
+                      0 };
     return true;
 }
 
@@ -233,11 +246,12 @@ struct pos lang_pos(const struct parse *p, const struct tok *t)
     ptrdiff_t at = t->raw.p - p->line.text.p;
     if (!t->raw.p || at < 0 || at > p->line.text.n) at = 0;
     ptrdiff_t wide = utf8_count(t->raw);
-    struct str before = str_cut(p->line.text, 0, at);
+    int32_t col = t->col;
+    if (col == 0) col = (int32_t)utf8_count(str_cut(p->line.text, 0, at)) + 1;
     return (struct pos){ .file = p->file,
                          .text = p->line.text,
                          .line = p->line.no,
-                         .col = (int32_t)utf8_count(before) + 1,
+                         .col = col,
                          .width = (int32_t)(wide > 0 ? wide : 1) };
 }
 
@@ -272,12 +286,15 @@ bool lang_fail(struct parse *p, const char *wanted)
 {
     const struct tok *t = lang_tok(p);
     struct pos at = lang_pos(p, t);
-    if (t->kind == TOK_END)
+    if (t->kind == TOK_END) {
         diag_add(p->ds, D_SYNTAX, &at, "the line ends where %s is wanted",
                  wanted);
-    else
+        diag_hint(p->ds, "add %s", wanted);
+    } else {
         diag_add(p->ds, D_SYNTAX, &at, "%.*s stands where %s is wanted",
                  STR_ARG(t->raw), wanted);
+        diag_hint(p->ds, "put %s there", wanted);
+    }
     return false;
 }
 

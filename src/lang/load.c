@@ -10,10 +10,35 @@ void lang_skip_block(struct parse *p)
         ;
 }
 
+static struct str indentation(struct str line)
+{
+    ptrdiff_t n = 0;
+    while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t')) n++;
+    return str_cut(line, 0, n);
+}
+
+/* All properties of a block stand at one depth: a deeper line would read as
+ * if it belonged to the one above. */
+static void check_depth(struct parse *p, struct str *depth)
+{
+    struct str here = indentation(p->line.text);
+    if (depth->n == 0) *depth = here;
+    if (str_eq(*depth, here)) return;
+    struct pos at = lang_pos(p, lang_tok(p));
+    diag_add(p->ds, D_INDENT, &at,
+             "this line is not indented as the one above it is");
+    diag_hint(p->ds, "indent each property of a block by the same four spaces; "
+                     "`truce fmt` does it");
+}
+
 void lang_properties(struct parse *p, lang_property *property, void *thing)
 {
-    while (lang_next_line(p) && (p->line.blank || p->line.indented))
-        if (!p->line.blank) property(p, thing); /* it added what is wrong */
+    struct str depth = { 0 };
+    while (lang_next_line(p) && (p->line.blank || p->line.indented)) {
+        if (p->line.blank || p->line.broken) continue;
+        check_depth(p, &depth);
+        property(p, thing); /* it added what is wrong */
+    }
 }
 
 static const char *const heads[] = {
@@ -24,6 +49,10 @@ static const char *const heads[] = {
 static void unknown_head(struct parse *p)
 {
     const struct tok *t = lang_tok(p);
+    if (p->line.broken) { /* told of already */
+        lang_skip_block(p);
+        return;
+    }
     struct pos at = lang_pos(p, t);
     diag_add(p->ds, D_UNKNOWN_HEAD, &at, "nothing begins with %.*s",
              STR_ARG(t->raw));

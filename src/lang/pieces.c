@@ -68,7 +68,7 @@ bool lang_id(struct parse *p, struct ref *out, const char *what)
     return true;
 }
 
-static bool list_full(struct parse *p, ptrdiff_t n)
+bool lang_list_full(struct parse *p, ptrdiff_t n)
 {
     if (n <= LANG_LIST_MAX) return false;
     struct pos at = lang_pos(p, lang_tok(p));
@@ -82,8 +82,10 @@ static bool list_full(struct parse *p, ptrdiff_t n)
 bool lang_ids(struct parse *p, struct ref_list *out, const char *what)
 {
     do {
-        if (list_full(p, out->n + 1)) return false;
-        if (!lang_id(p, arena_push(p->a, out), what)) return false;
+        if (lang_list_full(p, out->n + 1)) return false;
+        struct ref one;
+        if (!lang_id(p, &one, what)) return false;
+        *arena_push(p->a, out) = one;
         if (lang_tok(p)->kind == TOK_COMMA) {
             p->at++;
             lang_take(p, "and");
@@ -108,8 +110,10 @@ bool lang_text(struct parse *p, struct str *out)
 bool lang_texts(struct parse *p, struct str_list *out)
 {
     do {
-        if (list_full(p, out->n + 1)) return false;
-        if (!lang_text(p, arena_push(p->a, out))) return false;
+        if (lang_list_full(p, out->n + 1)) return false;
+        struct str one;
+        if (!lang_text(p, &one)) return false;
+        *arena_push(p->a, out) = one;
         if (lang_tok(p)->kind != TOK_COMMA) return true;
         p->at++;
     } while (true);
@@ -260,7 +264,7 @@ static bool k_of(struct parse *p, int depth, struct expr *e)
     struct LIST(struct expr *) kids = { 0 };
     do {
         p->at++;
-        if (list_full(p, kids.n + 1)) return false;
+        if (lang_list_full(p, kids.n + 1)) return false;
         if (!expr_or(p, depth + 1, arena_push(p->a, &kids))) return false;
     } while (lang_tok(p)->kind == TOK_COMMA);
     if (lang_tok(p)->kind != TOK_CLOSE) return lang_fail(p, ") or a comma");
@@ -306,7 +310,7 @@ static bool chain(struct parse *p, int depth, const char *op,
     struct LIST(struct expr *) kids = { 0 };
     do {
         struct expr **kid = arena_push(p->a, &kids);
-        if (list_full(p, kids.n)) return false;
+        if (lang_list_full(p, kids.n)) return false;
         bool ok = kind == EXPR_OR ? chain(p, depth, "and", EXPR_AND, kid)
                                   : expr_one(p, depth, kid);
         if (!ok) return false;

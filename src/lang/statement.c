@@ -127,7 +127,7 @@ static bool same_as(struct parse *p, struct said *b)
     do {
         struct ref *r = arena_push(p->a, &b->s->same_as);
         if (b->s->same_as.n > LANG_LIST_MAX)
-            return lang_fail(p, "fewer entries");
+            return !lang_list_full(p, b->s->same_as.n);
         if (!lang_entry_ref(p, r)) return false;
         if (lang_tok(p)->kind != TOK_COMMA) break;
         p->at++;
@@ -169,16 +169,17 @@ static bool property(struct parse *p, void *thing)
 {
     struct said *b = thing;
     if (lang_take2(p, "reported", "by"))
-        return lang_once(p, &b->seen, SAID_REPORT) && report(p, &b->s->report);
+        return lang_once(p, &b->seen, SAID_REPORT, 0) &&
+               report(p, &b->s->report);
     if (lang_take(p, "passage"))
-        return lang_once(p, &b->seen, SAID_PASSAGE) &&
+        return lang_once(p, &b->seen, SAID_PASSAGE, 0) &&
                passage(p, &b->s->report);
     if (lang_take2(p, "same", "as")) return same_as(p, b);
     if (lang_take(p, "note"))
         return lang_text(p, arena_push(p->a, &b->s->note)) && lang_end(p);
     if (b->d && lang_take(p, "asks"))
         return lang_text(p, arena_push(p->a, &b->d->questions)) && lang_end(p);
-    if (!lang_once(p, &b->seen, SAID_BODY)) {
+    if (!lang_once(p, &b->seen, SAID_BODY, 0)) {
         diag_hint(p->ds, "one statement says one thing: begin another `said`");
         return false;
     }
@@ -210,7 +211,7 @@ bool lang_statement_block(struct parse *p)
         b.d = arena_push(p->a, &p->unit->drafts);
         b.d->stance_on = b.d->same_as = -1;
     }
-    if (!head(p, &b)) {
+    if (p->line.broken || !head(p, &b)) {
         lang_skip_block(p);
         return true;
     }
