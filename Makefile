@@ -178,7 +178,7 @@ $(B)/tidy/%.ok: src/%.c .clang-tidy $(B)/obj/%.o
 
 # Files below data/ become arrays in build/data.c. data.h changes only with
 # their names, so that a new word in a list recompiles one file.
-$(BUILD)/embed: tools/embed.c
+$(BUILD)/embed: tools/embed.c | $(B)/flags
 	@$(STEP) CC tools/embed gcc $(LANGUAGE) $(WARN) -O2 -o $@ $<
 
 $(BUILD)/data.c: $(BUILD)/embed $(DATA) $(shell find data -type d 2>/dev/null)

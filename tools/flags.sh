@@ -4,7 +4,8 @@
 set -eu
 
 if [ -z "$3" ]; then
-    echo "Some libraries are missing. \`make deps\` installs them." >&2
+    echo "Libraries are missing. \`make demo\` installs what building takes," \
+        "\`make deps\` also what tests and checks take." >&2
     exit 2
 fi
 mkdir -p "$(dirname "$1")"
