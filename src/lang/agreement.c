@@ -41,7 +41,7 @@ static bool no_such(struct parse *p, const struct prop *props, int n,
     diag_add(p->ds, D_UNKNOWN_PROP, &at, "%s has no property %.*s", construct,
              STR_ARG(t->raw));
     for (int i = 0; i < n; i++)
-        if (str_edits(t->s, str_of(props[i].a), 2) <= 2) {
+        if (lang_near(t->s, props[i].a)) {
             diag_hint(p->ds, "did you mean `%s%s%s`?", props[i].a,
                       props[i].b ? " " : "", props[i].b ? props[i].b : "");
             return false;
@@ -400,7 +400,7 @@ static bool second_deed(struct parse *p, const struct norm *n)
     struct str word = lang_tok(p)->s;
     bool near = false;
     for (int i = 0; i < COUNT(norm_props); i++)
-        near = near || str_edits(word, str_of(props[i].a), 2) <= 2;
+        near = near || (props[i].a && lang_near(word, props[i].a));
     const struct tok *next = lang_tok(p);
     if (next->kind != TOK_END) next++;
     bool deed = next->kind == TOK_WORD && !lang_reserved(next->s);

@@ -3,6 +3,7 @@
 #include "lang_int.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 /* One name space for parties, neutrals, outlets, people and measures; one for
  * norms; one for acts. A value is kind * BIG + index. */
@@ -57,11 +58,13 @@ struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
 struct near {
     struct str word, best;
     int edits;
+    bool quiet; /* nobody will read it: more diags than are kept */
 };
 
 static void nearer(struct near *n, struct str candidate)
 {
-    int limit = n->word.n <= 3 ? 1 : n->word.n <= 6 ? 2 : 3;
+    if (n->quiet) return;
+    int limit = lang_near_limit(n->word);
     int d = str_edits(n->word, candidate, limit);
     bool tail = n->word.n >= 3 && str_starts(candidate, n->word);
     if (tail && d > limit) d = limit;
@@ -114,7 +117,7 @@ static void party(const struct lang_names *n, const struct ref *r,
     ptrdiff_t v = map_get(&n->things, r->id);
     if (r->id.n == 0) return; /* what stands there is told of already */
     if (v < 0) {
-        struct near near = { .word = r->id, .edits = 99 };
+        struct near near = { r->id, S(""), 99, n->ds->dropped > 0 };
         for (ptrdiff_t i = 0; i < n->g->parties.n; i++)
             nearer(&near, n->g->parties.p[i].name.id);
         unknown(n, r, party_only ? "party" : "party, neutral or outlet", &near);
@@ -123,6 +126,16 @@ static void party(const struct lang_names *n, const struct ref *r,
     } else if (party_only && n->g->parties.p[v % BIG].role == ROLE_OUTLET) {
         wrong_kind(n, r, "an outlet", "a party or a neutral");
     }
+}
+
+/* Neutrals witness; who signs is bound, and so a party. */
+static void signer(const struct lang_names *n, const struct ref *r)
+{
+    const struct party *p = model_party(n->g, r->id);
+    if (p && p->role == ROLE_NEUTRAL)
+        wrong_kind(n, r, "a neutral", "a party");
+    else
+        party(n, r, true);
 }
 
 static void parties(const struct lang_names *n, const struct ref_list *l,
@@ -134,7 +147,7 @@ static void parties(const struct lang_names *n, const struct ref_list *l,
 static void norm(const struct lang_names *n, const struct ref *r)
 {
     if (r->id.n == 0 || map_get(&n->norms, r->id) >= 0) return;
-    struct near near = { .word = r->id, .edits = 99 };
+    struct near near = { r->id, S(""), 99, n->ds->dropped > 0 };
     for (ptrdiff_t i = 0; i < n->g->norms.n; i++)
         nearer(&near, n->g->norms.p[i].name.id);
     unknown(n, r, "obligation", &near);
@@ -143,7 +156,7 @@ static void norm(const struct lang_names *n, const struct ref *r)
 static void act(const struct lang_names *n, const struct ref *r)
 {
     if (r->id.n == 0 || map_get(&n->acts, r->id) >= 0) return;
-    struct near near = { .word = r->id, .edits = 99 };
+    struct near near = { r->id, S(""), 99, n->ds->dropped > 0 };
     for (ptrdiff_t i = 0; i < n->g->acts.n; i++)
         nearer(&near, n->g->acts.p[i].name.id);
     unknown(n, r, "act", &near);
@@ -166,7 +179,7 @@ static void object(const struct lang_names *n, struct deed *d)
     if (d->object_kind == OBJECT_NONE || d->object_kind == OBJECT_TEXT) return;
     ptrdiff_t v = map_get(&n->things, d->object.id);
     if (v < 0) {
-        struct near near = { .word = d->object.id, .edits = 99 };
+        struct near near = { d->object.id, S(""), 99, n->ds->dropped > 0 };
         for (ptrdiff_t i = 0; i < n->g->people.n; i++)
             nearer(&near, n->g->people.p[i].name.id);
         for (ptrdiff_t i = 0; i < n->g->measures.n; i++)
@@ -199,56 +212,6 @@ static void deed(const struct lang_names *n, struct deed *d)
 
 /* ---- the agreement ---- */
 
-/* Depth first over `after`. */
-struct walk {
-    const struct lang_names *n;
-    struct LIST(ptrdiff_t) way; /* from the start to here */
-    char *seen;                 /* 0 not yet, 1 on the way, 2 done */
-    struct arena *a;
-};
-
-static void visit(struct walk *w, ptrdiff_t norm_at);
-
-static void say_cycle(struct walk *w, ptrdiff_t again)
-{
-    const struct agreement *g = w->n->g;
-    struct buf b = buf_make(w->a, 4096);
-    ptrdiff_t from = 0;
-    while (w->way.p[from] != again) from++;
-    for (ptrdiff_t i = from; i < w->way.n; i++) {
-        buf_str(&b, g->norms.p[w->way.p[i]].name.id);
-        buf_str(&b, S(" after "));
-    }
-    buf_str(&b, g->norms.p[again].name.id);
-    struct str loop = b.over ? S("a long circle") : buf_done(&b);
-    diag_add(w->n->ds, D_CYCLE, &g->norms.p[again].name.pos,
-             "these wait for each other, and none can ever begin: %.*s",
-             STR_ARG(loop));
-    diag_hint(w->n->ds,
-              "take one `after` out, or let that step begin in parts");
-}
-
-static void visit_expr(struct walk *w, const struct expr *e)
-{
-    if (!e) return;
-    if (e->kind == EXPR_REF) {
-        ptrdiff_t at = map_get(&w->n->norms, e->ref.id);
-        if (at >= 0) visit(w, at);
-    }
-    for (ptrdiff_t i = 0; i < e->n; i++) visit_expr(w, e->kid[i]);
-}
-
-static void visit(struct walk *w, ptrdiff_t at)
-{
-    if (w->seen[at] == 1) say_cycle(w, at);
-    if (w->seen[at]) return;
-    w->seen[at] = 1;
-    *arena_push(w->a, &w->way) = at;
-    visit_expr(w, w->n->g->norms.p[at].after);
-    w->way.n--;
-    w->seen[at] = 2;
-}
-
 static void check_norm(const struct lang_names *n, struct norm *m)
 {
     deed(n, &m->deed);
@@ -267,13 +230,44 @@ static void check_norm(const struct lang_names *n, struct norm *m)
     }
 }
 
+/* "start" and "start talks" are two verbs; where `talks` could follow "start"
+ * as the object, or a tail could, one text would have two meanings. */
+static bool check_verb(const struct lang_names *n, const struct map *verbs,
+                       ptrdiff_t at, int form)
+{
+    const struct act *act = &n->g->acts.p[at];
+    struct str words = act->verb[form];
+    for (ptrdiff_t i = 1; i + 1 < words.n; i++) {
+        if (words.p[i] != ' ') continue;
+        char key[160];
+        int bytes = snprintf(key, sizeof key, "%d %.*s", form, (int)i, words.p);
+        ptrdiff_t other = map_get(verbs, (struct str){ key, bytes });
+        if (other < 0 || other == at) continue;
+        struct str rest = str_cut(words, i + 1, words.n), next;
+        str_next(&rest, ' ', &next);
+        bool standard = act->standard && n->g->acts.p[other].standard;
+        bool clash = map_get(&n->things, next) >= 0 ||
+                     (!standard && lang_reserved(next));
+        if (!clash) continue;
+        diag_add(n->ds, D_TWICE, &act->name.pos,
+                 "\"%.*s\" begins with a verb of %.*s, which could itself be "
+                 "followed by %.*s",
+                 STR_ARG(words), STR_ARG(n->g->acts.p[other].name.id),
+                 STR_ARG(next));
+        diag_hint(n->ds, "give the verb, or what is named %.*s, another name",
+                  STR_ARG(next));
+        return false;
+    }
+    return true;
+}
+
 void lang_check_agreement(struct arena *a, struct agreement *g,
-                          struct diags *ds)
+                          const struct map *verbs, struct diags *ds)
 {
     struct lang_names n = { .g = g, .ds = ds };
     declare_all(&n, a, true);
     for (ptrdiff_t i = 0; i < g->signed_by.n; i++)
-        party(&n, &g->signed_by.p[i], true);
+        signer(&n, &g->signed_by.p[i]);
     for (ptrdiff_t i = 0; i < g->people.n; i++) {
         parties(&n, &g->people.p[i].held_by, true);
         parties(&n, &g->people.p[i].belonging_to, true);
@@ -284,11 +278,11 @@ void lang_check_agreement(struct arena *a, struct agreement *g,
         act(&n, &g->acts.p[i].counts_as);
         act(&n, &g->acts.p[i].halts);
         act(&n, &g->acts.p[i].resumes);
+        int form = 0;
+        while (form < VERB_FORMS && check_verb(&n, verbs, i, form)) form++;
     }
     for (ptrdiff_t i = 0; i < g->norms.n; i++) check_norm(&n, &g->norms.p[i]);
-    struct walk w = { .n = &n, .a = a };
-    w.seen = arena_new(a, char, g->norms.n);
-    for (ptrdiff_t i = 0; i < g->norms.n; i++) visit(&w, i);
+    lang_check_cycles(a, g, &n.norms, ds);
 }
 
 /* ---- statements ---- */

@@ -41,8 +41,10 @@ void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
             struct str key = verb_key(a, form, act->verb[form]);
             bool fresh = map_add(out, a, key, i);
             /* "deliver a list of" is "deliver a list" without an object. */
-            if (fresh && str_ends(key, S(" of")))
-                fresh = map_add(out, a, str_cut(key, 0, key.n - 3), i);
+            if (fresh && str_ends(key, S(" of"))) {
+                key = str_cut(key, 0, key.n - 3);
+                fresh = map_add(out, a, key, i);
+            }
             if (fresh) continue;
             const struct act *other = &g->acts.p[map_get(out, key)];
             diag_add(ds, D_TWICE, &act->name.pos,
@@ -75,6 +77,26 @@ static ptrdiff_t verb_at(struct parse *p, int form, ptrdiff_t *act)
     return 0;
 }
 
+/* The verb that differs least from as many words as it has. */
+static struct str near_verb(struct parse *p, int form)
+{
+    struct str best = { 0 };
+    int least = 99;
+    for (ptrdiff_t i = 0; i < p->g->acts.n && !p->ds->dropped; i++) {
+        struct str rest = p->g->acts.p[i].verb[form], all = rest, word;
+        const struct tok *t = lang_tok(p), *last = t;
+        while (str_next(&rest, ' ', &word) && t->kind == TOK_WORD) last = t++;
+        struct str here = last->raw;
+        here.n += here.p - lang_tok(p)->raw.p;
+        here.p = lang_tok(p)->raw.p;
+        int limit = lang_near_limit(here), d = str_edits(here, all, limit);
+        if (d > limit || d >= least) continue;
+        least = d;
+        best = all;
+    }
+    return best;
+}
+
 static bool unknown_verb(struct parse *p, int form)
 {
     const struct tok *t = lang_tok(p);
@@ -92,12 +114,11 @@ static bool unknown_verb(struct parse *p, int form)
     }
     diag_add(p->ds, D_UNKNOWN_VERB, &at, "no act has the verb %.*s",
              STR_ARG(t->s));
-    for (ptrdiff_t i = 0; i < p->g->acts.n; i++)
-        if (str_edits(t->s, p->g->acts.p[i].verb[form], 2) <= 2) {
-            diag_hint(p->ds, "did you mean %.*s?",
-                      STR_ARG(p->g->acts.p[i].verb[form]));
-            return false;
-        }
+    struct str near = near_verb(p, form);
+    if (near.n) {
+        diag_hint(p->ds, "did you mean %.*s?", STR_ARG(near));
+        return false;
+    }
     diag_hint(p->ds, "declare it with `act`, or see data/acts.truce for the "
                      "standard ones");
     return false;

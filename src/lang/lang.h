@@ -23,7 +23,7 @@
 
 enum {
     LANG_FILE_MAX = 16 << 20, /* bytes of one file */
-    LANG_LINE_MAX = 8192,     /* bytes of one line */
+    LANG_LINE_MAX = 65535,    /* bytes of one line: what an entry can hold */
     LANG_LIST_MAX = 256,      /* names in one list */
     LANG_DEPTH_MAX = 32       /* parentheses within each other */
 };

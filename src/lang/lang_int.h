@@ -86,6 +86,8 @@ bool lang_duration(struct parse *p, struct duration *out);
 bool lang_expr(struct parse *p, const struct expr **out);
 bool lang_entry_ref(struct parse *p, struct ref *out);
 bool lang_reserved(struct str word);
+int lang_near_limit(struct str word); /* so many edits are a slip of the hand */
+bool lang_near(struct str word, const char *candidate);
 
 /* ---- deed.c ---- */
 
@@ -116,7 +118,9 @@ bool lang_once(struct parse *p, uint32_t *seen, int bit, ptrdiff_t token);
 /* ---- check.c ---- */
 
 void lang_check_agreement(struct arena *a, struct agreement *g,
-                          struct diags *ds);
+                          const struct map *verbs, struct diags *ds);
+void lang_check_cycles(struct arena *a, const struct agreement *g,
+                       const struct map *norms, struct diags *ds); /* cycle.c */
 struct lang_names;
 struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
                                    struct diags *ds);

@@ -290,6 +290,10 @@ bool lang_fail(struct parse *p, const char *wanted)
         diag_add(p->ds, D_SYNTAX, &at, "the line ends where %s is wanted",
                  wanted);
         diag_hint(p->ds, "add %s", wanted);
+    } else if (t->kind == TOK_ASK) {
+        diag_add(p->ds, D_OPEN_SLOT, &at, "%s is still open here", wanted);
+        diag_hint(p->ds, "fill it in; only the day, the actor, the act, the "
+                         "count and the object of a `draft` may be open");
     } else {
         diag_add(p->ds, D_SYNTAX, &at, "%.*s stands where %s is wanted",
                  STR_ARG(t->raw), wanted);

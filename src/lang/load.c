@@ -57,7 +57,7 @@ static void unknown_head(struct parse *p)
     diag_add(p->ds, D_UNKNOWN_HEAD, &at, "nothing begins with %.*s",
              STR_ARG(t->raw));
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        if (str_edits(t->s, str_of(heads[i]), 2) <= 2) {
+        if (lang_near(t->s, heads[i])) {
             diag_hint(p->ds, "did you mean `%s`?", heads[i]);
             break;
         }
@@ -148,7 +148,7 @@ bool lang_load(struct arena *a, const struct agreement *base,
         learn_acts(&p, files, n);
     lang_verbs(a, p.g, &verbs, ds);
     for (ptrdiff_t i = 0; i < n; i++) one_file(&p, &files[i]);
-    if (!base) lang_check_agreement(a, p.g, ds);
+    if (!base) lang_check_agreement(a, p.g, &verbs, ds);
     struct lang_names *names = lang_names_make(a, p.g, ds);
     for (ptrdiff_t i = 0; i < out->statements.n; i++)
         lang_check_statement(names, &out->statements.p[i]);

@@ -2,27 +2,22 @@
 #include "lang_int.h"
 
 static const char *const reserved[] = {
-    "a",          "after",        "against",   "agreement",
-    "aim",        "aka",          "all",       "and",
-    "as",         "asks",         "at",        "belonging",
-    "by",         "cameo",        "chosen",    "clause",
-    "confirms",   "corrects",     "counts",    "denies",
-    "did",        "down",         "draft",     "from",
-    "halts",      "held",         "in",        "is",
-    "labelled",   "list",         "measure",   "must",
-    "neutral",    "not",          "note",      "noun",
-    "obligation", "of",           "off",       "on",
-    "only",       "or",           "otherwise", "outlet",
-    "over",       "part",         "party",     "passage",
-    "people",     "plover",       "power",     "prohibition",
-    "reported",   "resumes",      "retracts",  "said",
-    "same",       "should",       "signed",    "since",
-    "text",       "that",         "through",   "timezone",
-    "to",         "unattributed", "unit",      "verb",
-    "voice",      "wants",        "while",     "will",
-    "with",       "within",       "witnessed", "exactly",
-    "about",      "up",           "between",   "act",
-    "signing",
+    "after",       "against",   "agreement", "aim",       "aka",
+    "all",         "and",       "as",        "asks",      "at",
+    "belonging",   "by",        "cameo",     "chosen",    "clause",
+    "confirms",    "corrects",  "counts",    "denies",    "did",
+    "down",        "draft",     "from",      "halts",     "held",
+    "in",          "is",        "labelled",  "list",      "measure",
+    "must",        "neutral",   "not",       "note",      "noun",
+    "obligation",  "of",        "off",       "on",        "only",
+    "or",          "otherwise", "outlet",    "over",      "part",
+    "party",       "passage",   "people",    "plover",    "power",
+    "prohibition", "reported",  "resumes",   "retracts",  "said",
+    "same",        "should",    "signed",    "since",     "text",
+    "that",        "through",   "timezone",  "to",        "unattributed",
+    "unit",        "verb",      "voice",     "wants",     "while",
+    "will",        "with",      "within",    "witnessed", "exactly",
+    "about",       "up",        "between",   "act",       "signing",
 };
 
 bool lang_reserved(struct str word)
@@ -30,6 +25,17 @@ bool lang_reserved(struct str word)
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (str_eq(word, str_of(reserved[i]))) return true;
     return false;
+}
+
+int lang_near_limit(struct str word)
+{
+    return word.n <= 3 ? 1 : word.n <= 6 ? 2 : 3;
+}
+
+bool lang_near(struct str word, const char *candidate)
+{
+    int limit = lang_near_limit(word);
+    return str_edits(word, str_of(candidate), limit) <= limit;
 }
 
 /* Small letters, digits and inner hyphens, beginning with a letter. */
@@ -140,6 +146,15 @@ bool lang_days(struct parse *p, struct days *out)
     }
     if (t->kind != TOK_WORD) return lang_fail(p, "a date");
     struct pos at = lang_pos(p, t);
+    ptrdiff_t dots = str_find(t->s, S(".."));
+    struct days from, to;
+    if (dots >= 0 && days_parse(str_cut(t->s, 0, dots), &from) &&
+        days_parse(str_cut(t->s, dots + 2, t->s.n), &to)) {
+        diag_add(p->ds, D_BAD_DATE, &at, "%.*s ends before it begins",
+                 STR_ARG(t->s));
+        diag_hint(p->ds, "write the earlier day first");
+        return false;
+    }
     diag_add(p->ds, D_BAD_DATE, &at, "%.*s is no date of the calendar",
              STR_ARG(t->s));
     diag_hint(p->ds, "write 2020-04-12, 2020-04 for the whole month, or "
@@ -329,10 +344,17 @@ static bool expr_or(struct parse *p, int depth, struct expr **out)
     return chain(p, depth, "or", EXPR_OR, out);
 }
 
+static ptrdiff_t names(const struct expr *e)
+{
+    ptrdiff_t n = e->kind == EXPR_REF;
+    for (ptrdiff_t i = 0; i < e->n; i++) n += names(e->kid[i]);
+    return n;
+}
+
 bool lang_expr(struct parse *p, const struct expr **out)
 {
     struct expr *e = NULL;
-    if (!expr_or(p, 0, &e)) return false;
+    if (!expr_or(p, 0, &e) || lang_list_full(p, names(e))) return false;
     *out = e;
     return true;
 }

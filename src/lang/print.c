@@ -26,10 +26,18 @@ static void ids(struct buf *b, const struct ref_list *l, const char *last)
     }
 }
 
+/* Several lines of a list read as one list, and no line may be longer than the
+ * parser takes; so a line that is long goes on as another. */
+enum { LIST_LINE = 4096 };
+
 static void texts(struct buf *b, const char *property, const struct str_list *l)
 {
+    ptrdiff_t start = b->n;
     for (ptrdiff_t i = 0; i < l->n; i++) {
-        buf_fmt(b, "%s", i ? ", " : property);
+        bool next = i && b->n - start > LIST_LINE;
+        if (next) buf_char(b, '\n');
+        if (next) start = b->n;
+        buf_fmt(b, "%s", i && !next ? ", " : property);
         lang_put_text(b, l->p[i]);
     }
     if (l->n) buf_char(b, '\n');
@@ -61,10 +69,15 @@ static void name(struct buf *b, struct str s)
 
 static void refs(struct buf *b, const char *property, const struct ref_list *l)
 {
-    if (l->n == 0) return;
-    buf_fmt(b, "%s", property);
-    ids(b, l, ", ");
-    buf_char(b, '\n');
+    ptrdiff_t start = b->n;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        bool next = i && b->n - start > LIST_LINE;
+        if (next) buf_char(b, '\n');
+        if (next) start = b->n;
+        buf_fmt(b, "%s", i && !next ? ", " : property);
+        text(b, l->p[i].id);
+    }
+    if (l->n) buf_char(b, '\n');
 }
 
 static void one_ref(struct buf *b, const char *property, const struct ref *r)
@@ -287,6 +300,19 @@ static void declarations(struct buf *b, const struct agreement *g)
     }
 }
 
+/* 0841, 1243a */
+static void code(struct buf *b, struct str s)
+{
+    bool bare = true;
+    for (ptrdiff_t i = 0; bare && i < s.n; i++)
+        bare = (s.p[i] >= '0' && s.p[i] <= '9') ||
+               (s.p[i] >= 'a' && s.p[i] <= 'z');
+    if (bare)
+        text(b, s);
+    else
+        lang_put_text(b, s);
+}
+
 static void act(struct buf *b, const struct act *c)
 {
     block(b, "act", &c->name, c->title);
@@ -302,7 +328,11 @@ static void act(struct buf *b, const struct act *c)
         if (c->plover_mode.n) buf_fmt(b, " %.*s", STR_ARG(c->plover_mode));
         buf_char(b, '\n');
     }
-    each_text(b, "    cameo ", &c->cameo, c->cameo.n > 0);
+    if (c->cameo.n) {
+        text(b, S("    cameo "));
+        code(b, c->cameo);
+        buf_char(b, '\n');
+    }
     one_ref(b, "    counts as ", &c->counts_as);
     one_ref(b, "    halts ", &c->halts);
     one_ref(b, "    resumes ", &c->resumes);

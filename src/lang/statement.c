@@ -165,6 +165,30 @@ static bool body(struct parse *p, struct said *b)
     return deed(p, b);
 }
 
+/* A line that begins with no property, after the body. */
+static bool second_body(struct parse *p, const struct said *b)
+{
+    static const char *const props[] = { "reported by", "passage", "same as",
+                                         "note", "asks" };
+    const struct tok *t = lang_tok(p);
+    struct pos at = lang_pos(p, t);
+    struct str word = t->s;
+    for (size_t i = 0; i < sizeof props / sizeof props[0]; i++) {
+        struct str rest = str_of(props[i]), first;
+        str_next(&rest, ' ', &first);
+        int limit = lang_near_limit(word);
+        if (str_edits(word, first, limit) > limit) continue;
+        diag_add(p->ds, D_UNKNOWN_PROP, &at, "a %s has no property %.*s",
+                 b->d ? "draft" : "statement", STR_ARG(t->raw));
+        diag_hint(p->ds, "did you mean `%s`?", props[i]);
+        return false;
+    }
+    diag_add(p->ds, D_TWICE, &at, "one %s says a second thing here",
+             b->d ? "draft" : "statement");
+    diag_hint(p->ds, "begin another `%s` for it", b->d ? "draft" : "said");
+    return false;
+}
+
 static bool property(struct parse *p, void *thing)
 {
     struct said *b = thing;
@@ -179,10 +203,8 @@ static bool property(struct parse *p, void *thing)
         return lang_text(p, arena_push(p->a, &b->s->note)) && lang_end(p);
     if (b->d && lang_take(p, "asks"))
         return lang_text(p, arena_push(p->a, &b->d->questions)) && lang_end(p);
-    if (!lang_once(p, &b->seen, SAID_BODY, 0)) {
-        diag_hint(p->ds, "one statement says one thing: begin another `said`");
-        return false;
-    }
+    if (b->seen & (1u << SAID_BODY)) return second_body(p, b);
+    b->seen |= 1u << SAID_BODY;
     return body(p, b);
 }
 
