@@ -47,6 +47,7 @@ struct parse {
     bool standard;     /* parsing data/acts.truce */
     bool learning;     /* the first pass: acts are kept, all else passed over */
     struct lang_unit *unit;
+    struct ref_list names; /* of the list being read */
     ptrdiff_t first_draft; /* of this file */
 };
 

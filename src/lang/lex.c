@@ -255,17 +255,24 @@ struct pos lang_pos(const struct parse *p, const struct tok *t)
                          .width = (int32_t)(wide > 0 ? wide : 1) };
 }
 
+/* Asked dozens of times a line, and most often settled by the first letter. */
+static bool is_word(const struct tok *t, const char *word)
+{
+    ptrdiff_t i = 0;
+    if (t->kind != TOK_WORD) return false;
+    while (i < t->s.n && word[i] == t->s.p[i]) i++;
+    return i == t->s.n && word[i] == '\0';
+}
+
 bool lang_is(const struct parse *p, const char *word)
 {
-    const struct tok *t = lang_tok(p);
-    return t->kind == TOK_WORD && str_eq(t->s, str_of(word));
+    return is_word(lang_tok(p), word);
 }
 
 bool lang_is2(const struct parse *p, const char *w1, const char *w2)
 {
     if (!lang_is(p, w1)) return false;
-    const struct tok *t = lang_tok(p) + 1; /* a TOK_END stands behind a word */
-    return t->kind == TOK_WORD && str_eq(t->s, str_of(w2));
+    return is_word(lang_tok(p) + 1, w2); /* a TOK_END stands behind a word */
 }
 
 bool lang_take(struct parse *p, const char *word)

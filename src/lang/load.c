@@ -110,6 +110,18 @@ static bool bytes_fit(struct parse *p, const struct lang_file *files,
     return fit;
 }
 
+/* How many lines begin so; `head` begins with a newline. */
+static ptrdiff_t blocks(struct str text, const char *head)
+{
+    struct str wanted = str_of(head);
+    ptrdiff_t n = str_starts(text, str_cut(wanted, 1, wanted.n)), at;
+    while ((at = str_find(text, wanted)) >= 0) {
+        text = str_cut(text, at + 1, text.n);
+        n++;
+    }
+    return n;
+}
+
 /* Verbs may be used before, or in another file than, the act that has them is
  * declared: so the acts are read first. What is wrong with a file is said in
  * the second pass. */
@@ -124,9 +136,26 @@ static void learn_acts(struct parse *p, const struct lang_file *files,
     one_file(p, &standard);
     p->standard = false;
     p->ds = &quiet;
-    for (ptrdiff_t i = 0; i < n; i++) one_file(p, &files[i]);
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (blocks(files[i].text, "\nact")) one_file(p, &files[i]);
     p->ds = ds;
     p->learning = false;
+}
+
+/* A ledger has millions of statements: their list is not to grow by copying. A
+ * file of nothing but heads claims no more than a statement for each 48 bytes.
+ */
+static void make_room(struct parse *p, const struct lang_file *files,
+                      ptrdiff_t n)
+{
+    ptrdiff_t said = 0, bytes = 0;
+    struct statement_list *l = &p->unit->statements;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        said += blocks(files[i].text, "\nsaid ");
+        bytes += files[i].text.n;
+    }
+    l->cap = said < bytes / 48 + 1 ? said : bytes / 48 + 1;
+    l->p = arena_new(p->a, struct statement, l->cap);
 }
 
 bool lang_load(struct arena *a, const struct agreement *base,
@@ -147,6 +176,7 @@ bool lang_load(struct arena *a, const struct agreement *base,
     else
         learn_acts(&p, files, n);
     lang_verbs(a, p.g, &verbs, ds);
+    make_room(&p, files, n);
     for (ptrdiff_t i = 0; i < n; i++) one_file(&p, &files[i]);
     if (!base) lang_check_agreement(a, p.g, &verbs, ds);
     struct lang_names *names = lang_names_make(a, p.g, ds);

@@ -23,7 +23,9 @@ static const char *const reserved[] = {
 bool lang_reserved(struct str word)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (str_eq(word, str_of(reserved[i]))) return true;
+        if (word.n && word.p[0] == reserved[i][0] &&
+            str_eq(word, str_of(reserved[i])))
+            return true;
     return false;
 }
 
@@ -84,21 +86,33 @@ bool lang_list_full(struct parse *p, ptrdiff_t n)
     return true;
 }
 
+/* What was collected goes behind what *out holds. Most lists have one name, of
+ * which millions are kept: no room is left for more. */
+static void append(struct parse *p, struct ref_list *out)
+{
+    const struct ref_list *l = &p->names;
+    if (out->n == 0) {
+        out->p = arena_new(p->a, struct ref, l->n);
+        out->cap = l->n;
+    }
+    for (ptrdiff_t i = 0; i < l->n; i++) *arena_push(p->a, out) = l->p[i];
+}
+
 /* a, b and c; "and" or a comma between any two. */
 bool lang_ids(struct parse *p, struct ref_list *out, const char *what)
 {
-    do {
-        if (lang_list_full(p, out->n + 1)) return false;
+    p->names.n = 0;
+    for (;;) {
         struct ref one;
+        if (lang_list_full(p, out->n + p->names.n + 1)) return false;
         if (!lang_id(p, &one, what)) return false;
-        *arena_push(p->a, out) = one;
-        if (lang_tok(p)->kind == TOK_COMMA) {
-            p->at++;
-            lang_take(p, "and");
-            continue;
-        }
-        if (!lang_take(p, "and")) return true;
-    } while (true);
+        *arena_push(p->a, &p->names) = one;
+        bool comma = lang_tok(p)->kind == TOK_COMMA;
+        p->at += comma;
+        if (!lang_take(p, "and") && !comma) break;
+    }
+    append(p, out);
+    return true;
 }
 
 bool lang_text(struct parse *p, struct str *out)
