@@ -128,8 +128,11 @@ struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
 void lang_check_statement(const struct lang_names *n, struct statement *s);
 void lang_check_draft(const struct lang_names *n, struct draft *d);
 
-/* ---- print.c ---- */
+/* ---- text.c ---- */
 
+bool lang_harmful(int32_t c);                    /* may stand nowhere */
 void lang_put_text(struct buf *b, struct str s); /* quoted, escaped */
+void lang_put_link(struct buf *b, struct str s);
+void lang_put_comment(struct buf *b, struct str s);
 
 #endif

@@ -4,12 +4,13 @@
 #include <assert.h>
 #include <string.h>
 
-static bool harmful(int32_t c)
+/* Code points of text known to be UTF-8: the bytes that continue none. */
+static ptrdiff_t points(struct str s)
 {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) ||
-           (c >= 0x202A && c <= 0x202E) || /* these can make a signed text */
-           (c >= 0x2066 && c <= 0x2069) || /* read otherwise than it is    */
-           c == 0x2028 || c == 0x2029 || c == 0xFEFF;
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
 }
 
 static struct pos pos_at(const struct parse *p, struct str text, ptrdiff_t at)
@@ -22,8 +23,7 @@ static struct pos pos_at(const struct parse *p, struct str text, ptrdiff_t at)
     return (struct pos){ .file = p->file,
                          .text = str_cut(text, from, to),
                          .line = line,
-                         .col =
-                             (int32_t)utf8_count(str_cut(text, from, at)) + 1,
+                         .col = (int32_t)points(str_cut(text, from, at)) + 1,
                          .width = 1 };
 }
 
@@ -54,7 +54,7 @@ bool lang_check_bytes(struct parse *p, struct str text)
         }
         int32_t c = utf8_next(text, &at);
         bool end = c == '\r' && at < text.n && text.p[at] == '\n';
-        if (!harmful(c) || c == '\n' || c == '\t' || end) continue;
+        if (!lang_harmful(c) || c == '\n' || c == '\t' || end) continue;
         struct pos where = pos_at(p, text, was);
         diag_add(p->ds, D_CONTROL_CHAR, &where,
                  "the character U+%04X is invisible and may not stand here",
@@ -198,7 +198,7 @@ static bool cut(struct parse *p)
             return false;
         }
         ptrdiff_t from = t.raw.p - s.p;
-        col += (int32_t)utf8_count(str_cut(s, counted, from));
+        col += (int32_t)points(str_cut(s, counted, from));
         counted = from;
         t.col = col;
         *arena_push(p->a, &l->toks) = t;
@@ -245,9 +245,9 @@ struct pos lang_pos(const struct parse *p, const struct tok *t)
 {
     ptrdiff_t at = t->raw.p - p->line.text.p;
     if (!t->raw.p || at < 0 || at > p->line.text.n) at = 0;
-    ptrdiff_t wide = utf8_count(t->raw);
+    ptrdiff_t wide = points(t->raw);
     int32_t col = t->col;
-    if (col == 0) col = (int32_t)utf8_count(str_cut(p->line.text, 0, at)) + 1;
+    if (col == 0) col = (int32_t)points(str_cut(p->line.text, 0, at)) + 1;
     return (struct pos){ .file = p->file,
                          .text = p->line.text,
                          .line = p->line.no,

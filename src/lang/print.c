@@ -8,16 +8,6 @@ static void text(struct buf *b, struct str s)
     buf_str(b, s);
 }
 
-void lang_put_text(struct buf *b, struct str s)
-{
-    buf_char(b, '"');
-    for (ptrdiff_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"' || s.p[i] == '\\') buf_char(b, '\\');
-        buf_char(b, s.p[i]);
-    }
-    buf_char(b, '"');
-}
-
 static void ids(struct buf *b, const struct ref_list *l, const char *last)
 {
     for (ptrdiff_t i = 0; i < l->n; i++) {
@@ -271,7 +261,11 @@ static void agreement_head(struct buf *b, const struct agreement *g)
         ids(b, &g->signed_by, ", ");
         buf_char(b, '\n');
     }
-    if (g->text_url.n) buf_fmt(b, "    text %.*s\n", STR_ARG(g->text_url));
+    if (g->text_url.n) {
+        text(b, S("    text "));
+        lang_put_link(b, g->text_url);
+        buf_char(b, '\n');
+    }
     if (g->zone.n) buf_fmt(b, "    timezone %.*s\n", STR_ARG(g->zone));
 }
 
@@ -445,7 +439,11 @@ static void report(struct buf *b, const struct report *r)
             lang_put_text(b, r->outlet);
         if (r->published != DAY_NONE) text(b, S(" on "));
         if (r->published != DAY_NONE) day(b, r->published);
-        if (r->url.n) buf_fmt(b, " <%.*s>", STR_ARG(r->url));
+        if (r->url.n) {
+            text(b, S(" <"));
+            lang_put_link(b, r->url);
+            buf_char(b, '>');
+        }
         buf_char(b, '\n');
     }
     if (r->to > 0) {
@@ -480,34 +478,11 @@ struct str lang_print_statement(struct arena *a, const struct agreement *g,
     return buf_done(&b);
 }
 
-/* The passage as comments, wrapped; it can hold no line of its own. */
-static void passage(struct buf *b, struct str s)
-{
-    ptrdiff_t column = 80;
-    struct str rest = s, word;
-    while (str_next(&rest, ' ', &word)) {
-        word = str_trim(word);
-        if (word.n == 0) continue;
-        if (column + 1 + word.n > 76) {
-            if (b->n) buf_char(b, '\n');
-            text(b, S("#"));
-            column = 1;
-        }
-        buf_char(b, ' ');
-        for (ptrdiff_t i = 0; i < word.n; i++) {
-            char c = word.p[i];
-            buf_char(b, (unsigned char)c < 0x20 || c == 0x7F ? ' ' : c);
-        }
-        column += 1 + word.n;
-    }
-    if (column < 80) buf_char(b, '\n');
-}
-
 struct str lang_print_draft(struct arena *a, const struct agreement *g,
                             const struct draft *d)
 {
     struct buf b = buf_make(a, BUF_MAX);
-    passage(&b, d->sentence);
+    lang_put_comment(&b, d->sentence);
     said(&b, "draft", &d->telling);
     struct str on = d->on_entry.id;
     if (d->stance_on >= 0)
