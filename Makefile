@@ -32,7 +32,8 @@ TESTS    := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),*)/test_*.c))
 FUZZERS  := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),fuzz)/fuzz_*.c))
 BENCHES  := $(patsubst bench/bench_%.c,%,$(wildcard bench/bench_*.c))
 SCRIPTS  := $(wildcard tests/$(or $(ROOM),*)/test_*.sh)
-TRUCE    := $(if $(filter src/cli/main.c,$(SRC)),$(B)/truce)
+TRUCE    := $(and $(or $(SCRIPTS),$(if $(ROOM),,all)), \
+	$(filter src/cli/main.c,$(SRC)),$(B)/truce)
 LIB      := $(B)/libtruce$(ROOM:%=-%).a
 DATA     := $(sort $(shell find data -type f ! -name '.*' 2>/dev/null))
 
