@@ -2,6 +2,7 @@
 #include "lang_int.h"
 
 #include <assert.h>
+#include <string.h>
 
 bool lang_once(struct parse *p, uint32_t *seen, int bit, ptrdiff_t token)
 {
@@ -38,8 +39,9 @@ static bool no_such(struct parse *p, const struct prop *props, int n,
 {
     const struct tok *t = lang_tok(p);
     struct pos at = lang_pos(p, t);
-    diag_add(p->ds, D_UNKNOWN_PROP, &at, "%s has no property %.*s", construct,
-             STR_ARG(t->raw));
+    bool vowel = strchr("aeiou", construct[0]) != NULL;
+    diag_add(p->ds, D_UNKNOWN_PROP, &at, "%s %s has no property %.*s",
+             vowel ? "an" : "a", construct, STR_ARG(t->raw));
     for (int i = 0; i < n; i++)
         if (lang_near(t->s, props[i].a)) {
             diag_hint(p->ds, "did you mean `%s%s%s`?", props[i].a,
@@ -81,7 +83,7 @@ static bool agreement_property(struct parse *p, void *thing)
                                          { "timezone", NULL } };
     struct agreement_block *b = thing;
     int i = which(p, props, COUNT(props));
-    if (i < 0) return no_such(p, props, COUNT(props), "an agreement");
+    if (i < 0) return no_such(p, props, COUNT(props), "agreement");
     if (!lang_once(p, &b->seen, i, 0)) return false;
     const struct tok *t = lang_tok(p);
     switch (i) {
@@ -162,7 +164,7 @@ static bool people_property(struct parse *p, void *thing)
                                          { "belonging", "to" } };
     struct people *people = thing;
     int i = which(p, props, COUNT(props));
-    if (i < 0) return no_such(p, props, COUNT(props), "people");
+    if (i < 0) return no_such(p, props, COUNT(props), "group of people");
     if (i == 0) return lang_texts(p, &people->aka) && lang_end(p);
     return lang_ids(p, i == 1 ? &people->held_by : &people->belonging_to,
                     "a party") &&
@@ -189,7 +191,7 @@ static bool measure_property(struct parse *p, void *thing)
     struct measure *measure = thing;
     int i = which(p, props, COUNT(props));
     uint32_t seen = measure->unit.n ? 1u << 1 : 0;
-    if (i < 0) return no_such(p, props, COUNT(props), "a measure");
+    if (i < 0) return no_such(p, props, COUNT(props), "measure");
     if (i == 1 && !lang_once(p, &seen, i, 0)) return false;
     if (i == 0) return lang_texts(p, &measure->aka) && lang_end(p);
     if (i == 1) return lang_text(p, &measure->unit) && lang_end(p);
@@ -215,7 +217,9 @@ static bool verb_forms(struct parse *p, struct act *act)
     struct str_list forms = { 0 };
     if (!lang_texts(p, &forms)) return false;
     if (forms.n != VERB_FORMS) {
-        lang_fail(p, "five forms of the verb in all");
+        struct pos at = lang_pos(p, &p->line.toks.p[0]);
+        diag_add(p->ds, D_SYNTAX, &at, "a verb has five forms, and here %s %td",
+                 forms.n == 1 ? "is" : "are", forms.n);
         diag_hint(p->ds, "verb \"release\", \"releases\", \"released\", "
                          "\"releasing\", \"released\"");
         return false;
@@ -259,7 +263,7 @@ static bool act_property(struct parse *p, void *thing)
     case 3: return lang_id(p, &act->counts_as, "an act") && lang_end(p);
     case 4: return lang_id(p, &act->halts, "an act") && lang_end(p);
     case 5: return lang_id(p, &act->resumes, "an act") && lang_end(p);
-    default: return no_such(p, props, COUNT(props), "an act");
+    default: return no_such(p, props, COUNT(props), "act");
     }
 }
 

@@ -116,7 +116,9 @@ static void party(const struct lang_names *n, const struct ref *r,
 {
     ptrdiff_t v = map_get(&n->things, r->id);
     if (r->id.n == 0) return; /* what stands there is told of already */
-    if (v < 0) {
+    if (v < 0 && map_get(&n->norms, r->id) >= 0) {
+        wrong_kind(n, r, "an obligation", "a party");
+    } else if (v < 0) {
         struct near near = { r->id, S(""), 99, n->ds->dropped > 0 };
         for (ptrdiff_t i = 0; i < n->g->parties.n; i++)
             nearer(&near, n->g->parties.p[i].name.id);
@@ -147,6 +149,11 @@ static void parties(const struct lang_names *n, const struct ref_list *l,
 static void norm(const struct lang_names *n, const struct ref *r)
 {
     if (r->id.n == 0 || map_get(&n->norms, r->id) >= 0) return;
+    ptrdiff_t v = map_get(&n->things, r->id);
+    if (v >= 0) {
+        wrong_kind(n, r, kind_text(n, v), "an obligation");
+        return;
+    }
     struct near near = { r->id, S(""), 99, n->ds->dropped > 0 };
     for (ptrdiff_t i = 0; i < n->g->norms.n; i++)
         nearer(&near, n->g->norms.p[i].name.id);
@@ -177,6 +184,7 @@ static void expr(const struct lang_names *n, const struct expr *e, bool norms)
 static void object(const struct lang_names *n, struct deed *d)
 {
     if (d->object_kind == OBJECT_NONE || d->object_kind == OBJECT_TEXT) return;
+    if (d->object.id.n == 0) return;
     ptrdiff_t v = map_get(&n->things, d->object.id);
     if (v < 0) {
         struct near near = { d->object.id, S(""), 99, n->ds->dropped > 0 };
@@ -186,7 +194,7 @@ static void object(const struct lang_names *n, struct deed *d)
             nearer(&near, n->g->measures.p[i].name.id);
         for (ptrdiff_t i = 0; i < n->g->parties.n; i++)
             nearer(&near, n->g->parties.p[i].name.id);
-        unknown(n, &d->object, "people, measure or party", &near);
+        unknown(n, &d->object, "group, measure or party", &near);
         return;
     }
     d->object_kind = v / BIG == THING_PEOPLE    ? OBJECT_PEOPLE
@@ -195,8 +203,6 @@ static void object(const struct lang_names *n, struct deed *d)
     bool counted = d->quantity.qualifier != QUAL_NONE;
     if (d->object_kind == OBJECT_PARTY && counted)
         wrong_kind(n, &d->object, kind_text(n, v), "something that is counted");
-    if (d->mode == COUNT_LEVEL && d->object_kind == OBJECT_PARTY)
-        wrong_kind(n, &d->object, kind_text(n, v), "people or a measure");
 }
 
 static void deed(const struct lang_names *n, struct deed *d)
@@ -230,6 +236,17 @@ static void check_norm(const struct lang_names *n, struct norm *m)
     }
 }
 
+static const struct pos *thing_pos(const struct lang_names *n, struct str id)
+{
+    ptrdiff_t v = map_get(&n->things, id);
+    assert(v >= 0);
+    switch (v / BIG) {
+    case THING_PEOPLE: return &n->g->people.p[v % BIG].name.pos;
+    case THING_MEASURE: return &n->g->measures.p[v % BIG].name.pos;
+    default: return &n->g->parties.p[v % BIG].name.pos;
+    }
+}
+
 /* "start" and "start talks" are two verbs; where `talks` could follow "start"
  * as the object, or a tail could, one text would have two meanings. */
 static bool check_verb(const struct lang_names *n, const struct map *verbs,
@@ -249,11 +266,14 @@ static bool check_verb(const struct lang_names *n, const struct map *verbs,
         bool clash = map_get(&n->things, next) >= 0 ||
                      (!standard && lang_reserved(next));
         if (!clash) continue;
-        diag_add(n->ds, D_TWICE, &act->name.pos,
+        const struct act *prefix = &n->g->acts.p[other];
+        const struct pos *pos = !act->standard      ? &act->name.pos
+                                : !prefix->standard ? &prefix->name.pos
+                                                    : thing_pos(n, next);
+        diag_add(n->ds, D_TWICE, pos,
                  "\"%.*s\" begins with a verb of %.*s, which could itself be "
                  "followed by %.*s",
-                 STR_ARG(words), STR_ARG(n->g->acts.p[other].name.id),
-                 STR_ARG(next));
+                 STR_ARG(words), STR_ARG(prefix->name.id), STR_ARG(next));
         diag_hint(n->ds, "give the verb, or what is named %.*s, another name",
                   STR_ARG(next));
         return false;

@@ -48,7 +48,7 @@ void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
             if (fresh) continue;
             const struct act *other = &g->acts.p[map_get(out, key)];
             diag_add(ds, D_TWICE, &act->name.pos,
-                     "the verb form \"%.*s\" is %.*s's already",
+                     "the verb form \"%.*s\" belongs to the act %.*s",
                      STR_ARG(act->verb[form]), STR_ARG(other->name.id));
             diag_hint(ds, "give %.*s another verb", STR_ARG(act->name.id));
         }
@@ -140,13 +140,13 @@ static bool verb(struct parse *p, int form, struct deed *d)
 static bool modality(struct parse *p, struct deed *d, int *form)
 {
     *form = VERB_BASE;
-    if (lang_take(p, "is")) {
+    if (lang_take(p, "is") || lang_take(p, "are")) {
         d->modality = MOD_IS;
         *form = VERB_GERUND;
         d->negated = lang_take(p, "not");
         return true;
     }
-    if (lang_take(p, "wants")) {
+    if (lang_take(p, "wants") || lang_take(p, "want")) {
         d->modality = MOD_WANTS;
         d->negated = lang_take(p, "not");
         return lang_want(p, "to");
@@ -174,7 +174,8 @@ static bool counts(const struct parse *p)
 {
     const struct tok *t = lang_tok(p);
     if (t->kind != TOK_WORD) return false;
-    if (t->s.p[0] >= '0' && t->s.p[0] <= '9') return true;
+    char c = t->s.p[t->s.p[0] == '-' && t->s.n > 1];
+    if (c >= '0' && c <= '9') return true;
     return lang_is(p, "exactly") || lang_is2(p, "at", "least") ||
            lang_is2(p, "at", "most") || lang_is2(p, "up", "to") ||
            lang_is(p, "about") || lang_is(p, "between") ||
@@ -187,6 +188,8 @@ static bool quantity_and_object(struct parse *p, enum deed_where where,
     d->only = lang_take(p, "only");
     if (where == DEED_DRAFT && lang_tok(p)->kind == TOK_ASK) {
         p->at++; /* an open count */
+    } else if (lang_tok(p)->kind == TOK_ASK) {
+        return lang_fail(p, "a count");
     } else if (counts(p) && !lang_quantity(p, &d->quantity)) {
         return false;
     }
@@ -243,6 +246,14 @@ static bool when(struct parse *p, struct deed *d)
     return true;
 }
 
+static void second_count(struct parse *p)
+{
+    struct pos at = lang_pos(p, lang_tok(p));
+    diag_add(p->ds, D_TWICE, &at, "a second count stands here");
+    diag_hint(p->ds, "`down to` gives the count itself: us withdraws us-troops "
+                     "down to 8600");
+}
+
 /* 0 where no tail begins here, -1 where it fails, 1 where it is taken. */
 static int one_tail(struct parse *p, struct deed *d, uint32_t *seen)
 {
@@ -271,8 +282,7 @@ static int one_tail(struct parse *p, struct deed *d, uint32_t *seen)
     switch (tail) {
     case TAIL_LEVEL:
         d->mode = COUNT_LEVEL;
-        if (d->quantity.qualifier != QUAL_NONE)
-            return lang_fail(p, "no second count"), -1;
+        if (d->quantity.qualifier != QUAL_NONE) return second_count(p), -1;
         return lang_quantity(p, &d->quantity) ? 1 : -1;
     case TAIL_TOTAL: d->mode = COUNT_TOTAL; return 1;
     case TAIL_PART: d->mode = COUNT_PART; return 1;

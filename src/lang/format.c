@@ -43,8 +43,8 @@ bool lang_format(struct arena *a, const struct lang_file *f, struct str *out,
     struct buf b = buf_make(a, BUF_MAX);
     ptrdiff_t errors = ds->errors;
     bool gap = false, after_comment = false;
-    if (!lang_check_bytes(&p, f->text)) return false;
-    p.rest = f->text.n ? f->text : S("");
+    if (!lang_check_bytes(&p, lang_text_of(f))) return false;
+    p.rest = lang_text_of(f);
     while (lang_next_line(&p)) {
         const struct line *l = &p.line;
         bool empty = l->blank && l->comment.n == 0;

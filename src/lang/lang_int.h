@@ -57,6 +57,9 @@ struct parse {
  * its end come the tokens before that place, and it is `broken`. */
 bool lang_next_line(struct parse *p);
 
+/* Without the byte order mark that some editors begin a file with. */
+struct str lang_text_of(const struct lang_file *f);
+
 /* UTF-8, no control characters, length: false with diags. */
 bool lang_check_bytes(struct parse *p, struct str text);
 

@@ -27,6 +27,13 @@ static struct pos pos_at(const struct parse *p, struct str text, ptrdiff_t at)
                          .width = 1 };
 }
 
+struct str lang_text_of(const struct lang_file *f)
+{
+    struct str mark = S("\xEF\xBB\xBF");
+    if (f->text.n == 0) return S("");
+    return str_cut(f->text, str_starts(f->text, mark) ? mark.n : 0, f->text.n);
+}
+
 bool lang_check_bytes(struct parse *p, struct str text)
 {
     struct pos whole = { .file = p->file };
@@ -59,7 +66,9 @@ bool lang_check_bytes(struct parse *p, struct str text)
         diag_add(p->ds, D_CONTROL_CHAR, &where,
                  "the character U+%04X is invisible and may not stand here",
                  (unsigned)c);
-        diag_hint(p->ds, "take it out");
+        diag_hint(p->ds, c == '\r' ? "end each line with a newline, or with "
+                                     "carriage return and newline"
+                                   : "take it out");
         if (p->ds->errors - errors > 20) break;
     }
     return p->ds->errors == errors;
@@ -320,6 +329,7 @@ bool lang_want(struct parse *p, const char *word)
 bool lang_end(struct parse *p)
 {
     if (lang_tok(p)->kind == TOK_END) return true;
+    if (lang_tok(p)->kind == TOK_ASK) return lang_fail(p, "a slot");
     lang_fail(p, "the end of the line");
     diag_hint(p->ds, "take it out, or put it into a `note` or a comment");
     return false;

@@ -82,7 +82,7 @@ static void stray_property(struct parse *p)
 static void one_file(struct parse *p, const struct lang_file *f)
 {
     p->file = f->name;
-    p->rest = f->text.n ? f->text : S("");
+    p->rest = lang_text_of(f);
     p->line = (struct line){ .toks = p->line.toks };
     p->done = false;
     p->first_draft = p->unit->drafts.n;
@@ -105,7 +105,7 @@ static bool bytes_fit(struct parse *p, const struct lang_file *files,
     bool fit = true;
     for (ptrdiff_t i = 0; i < n; i++) {
         p->file = files[i].name;
-        if (!lang_check_bytes(p, files[i].text)) fit = false;
+        if (!lang_check_bytes(p, lang_text_of(&files[i]))) fit = false;
     }
     return fit;
 }

@@ -17,7 +17,8 @@ static const char *const reserved[] = {
     "that",        "through",   "timezone",  "to",        "unattributed",
     "unit",        "verb",      "voice",     "wants",     "while",
     "will",        "with",      "within",    "witnessed", "exactly",
-    "about",       "up",        "between",   "act",       "signing",
+    "are",         "want",      "about",     "up",        "between",
+    "act",         "signing",
 };
 
 bool lang_reserved(struct str word)
@@ -31,7 +32,7 @@ bool lang_reserved(struct str word)
 
 int lang_near_limit(struct str word)
 {
-    return word.n <= 3 ? 1 : word.n <= 6 ? 2 : 3;
+    return word.n <= 1 ? 0 : word.n <= 3 ? 1 : word.n <= 6 ? 2 : 3;
 }
 
 bool lang_near(struct str word, const char *candidate)
@@ -158,7 +159,15 @@ bool lang_days(struct parse *p, struct days *out)
         p->at++;
         return true;
     }
-    if (t->kind != TOK_WORD) return lang_fail(p, "a date");
+    bool digit = t->kind == TOK_WORD && t->s.p[0] >= '0' && t->s.p[0] <= '9';
+    if (!digit) {
+        lang_fail(p, "a date");
+        if (t->kind != TOK_ASK)
+            diag_hint(p->ds,
+                      "write 2020-04-12, 2020-04 for the whole month, or "
+                      "2020-04-08..2020-04-12");
+        return false;
+    }
     struct pos at = lang_pos(p, t);
     ptrdiff_t dots = str_find(t->s, S(".."));
     struct days from, to;
@@ -198,8 +207,9 @@ static struct str grouped(struct parse *p, ptrdiff_t *used)
     *used = 1;
     while (t[*used].kind == TOK_COMMA && t[*used].raw.p == s.p + s.n &&
            t[*used + 1].kind == TOK_WORD &&
-           t[*used + 1].raw.p == s.p + s.n + 1 && t[*used + 1].raw.n == 3) {
-        s.n += 4;
+           t[*used + 1].raw.p == s.p + s.n + 1 &&
+           t[*used + 1].raw.p[0] >= '0' && t[*used + 1].raw.p[0] <= '9') {
+        s.n += 1 + t[*used + 1].raw.n;
         *used += 2;
     }
     return s;
@@ -253,33 +263,44 @@ bool lang_quantity(struct parse *p, struct quantity *out)
     return false;
 }
 
+/* A unit of time stands here: in days, or in months; 0, 0 where none does. */
+static struct duration unit(struct parse *p)
+{
+    if (lang_take(p, "days") || lang_take(p, "day"))
+        return (struct duration){ .days = 1 };
+    if (lang_take(p, "weeks") || lang_take(p, "week"))
+        return (struct duration){ .days = 7 };
+    if (lang_take(p, "months") || lang_take(p, "month"))
+        return (struct duration){ .months = 1 };
+    if (lang_take(p, "years") || lang_take(p, "year"))
+        return (struct duration){ .months = 12 };
+    return (struct duration){ 0 };
+}
+
 /* 135 days, 14 months, 2 years, 14 months and 5 days */
 bool lang_duration(struct parse *p, struct duration *out)
 {
+    enum { DAYS_MOST = 36500, MONTHS_MOST = 1200 };
     *out = (struct duration){ 0 };
     do {
         int64_t n;
+        const struct tok *t = lang_tok(p);
         if (!lang_number(p, &n)) return false;
-        if (n > 36500) {
-            p->at--;
-            return lang_fail(p, "a shorter time");
-        }
-        int32_t v = (int32_t)n;
-        if (lang_take(p, "days") || lang_take(p, "day"))
-            out->days += v;
-        else if (lang_take(p, "weeks") || lang_take(p, "week"))
-            out->days += 7 * v;
-        else if (v > 1200)
-            return lang_fail(p, "days (the number is large)");
-        else if (lang_take(p, "months") || lang_take(p, "month"))
-            out->months += v;
-        else if (lang_take(p, "years") || lang_take(p, "year"))
-            out->months += 12 * v;
-        else
+        struct duration one = unit(p);
+        if (one.days == 0 && one.months == 0)
             return lang_fail(p, "days, weeks, months or years");
-    } while (lang_take(p, "and") && out->months <= 1200 && out->days <= 36500);
-    if (out->months <= 1200 && out->days <= 36500) return true;
-    return lang_fail(p, "a time of a hundred years at most");
+        if (n * one.days > DAYS_MOST - out->days ||
+            n * one.months > MONTHS_MOST - out->months) {
+            struct pos at = lang_pos(p, t);
+            diag_add(p->ds, D_BAD_NUMBER, &at,
+                     "that is more than a hundred years");
+            diag_hint(p->ds, "write a shorter time");
+            return false;
+        }
+        out->days += (int32_t)n * one.days;
+        out->months += (int32_t)n * one.months;
+    } while (lang_take(p, "and"));
+    return true;
 }
 
 static bool expr_or(struct parse *p, int depth, struct expr **out);

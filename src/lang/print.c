@@ -138,7 +138,13 @@ static void verb(struct buf *b, const struct agreement *g, const struct deed *d)
     const struct act *act = model_act(g, d->act.id);
     if (d->modality == MOD_NONE && d->actors.n <= 1) form = VERB_THIRD;
     if (d->modality == MOD_IS) form = VERB_GERUND;
-    if (d->modality != MOD_NONE) buf_fmt(b, "%s ", modality_text(d->modality));
+    bool several = d->actors.n > 1;
+    if (d->modality == MOD_IS && several)
+        text(b, S("are "));
+    else if (d->modality == MOD_WANTS && several)
+        text(b, S("want "));
+    else if (d->modality != MOD_NONE)
+        buf_fmt(b, "%s ", modality_text(d->modality));
     if (d->negated) text(b, S("not "));
     if (d->modality == MOD_WANTS) text(b, S("to "));
     struct str words = act ? act->verb[form] : d->act.id.n ? d->act.id : S("?");

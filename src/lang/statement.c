@@ -98,7 +98,7 @@ static bool passage(struct parse *p, struct report *r)
     if (!lang_take(p, "of")) return lang_end(p);
     t = lang_tok(p);
     if (t->kind != TOK_WORD || !is_sha256(t->s))
-        return lang_fail(p, "sha256: and 64 digits");
+        return lang_fail(p, "a hash (sha256: and 64 digits)");
     r->sha256 = str_cut(t->s, 7, t->s.n);
     p->at++;
     return lang_end(p);
@@ -114,7 +114,7 @@ static bool draft_ref(struct parse *p, ptrdiff_t *index)
     *index = p->first_draft + (ptrdiff_t)n - 1;
     if (n >= 1 && n <= here - 1) return true;
     struct pos at = lang_pos(p, t);
-    diag_add(p->ds, D_UNKNOWN_ENTRY, &at,
+    diag_add(p->ds, D_UNKNOWN_NAME, &at,
              "no draft %lld stands before this one in the file", (long long)n);
     diag_hint(p->ds, "drafts are counted from 1");
     return false;
@@ -244,7 +244,6 @@ bool lang_statement_block(struct parse *p)
         diag_hint(p->ds, "add a line such as: kabul did release 100 "
                          "taliban-prisoners on 2020-04-08");
     }
-    if (p->ds->errors != errors) return true;
     if (drafted)
         into_draft(b.d, &made);
     else

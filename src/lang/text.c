@@ -26,27 +26,31 @@ static bool plain(struct str s)
 
 /* What the reader took from an article, or a program made, may hold anything;
  * what stands in a file may not. A space takes the place of what is harmful. */
-static void put_clean(struct buf *b, struct str s, bool escapes)
+static struct str clean(struct arena *a, struct str s)
 {
+    struct buf b = buf_make(a, BUF_MAX);
+    struct str nfc;
     ptrdiff_t at = 0;
     for (int32_t c; (c = utf8_next(s, &at)) >= 0;) {
         char out[4];
         int n;
-        if (escapes && (c == '"' || c == '\\')) buf_char(b, '\\');
         utf8_put(out, &n, lang_harmful(c) ? ' ' : c);
-        buf_str(b, (struct str){ out, n });
+        buf_str(&b, (struct str){ out, n });
     }
+    return utf8_nfc(a, buf_done(&b), &nfc) ? nfc : buf_done(&b);
 }
 
 void lang_put_text(struct buf *b, struct str s)
 {
-    struct str nfc = s;
     buf_char(b, '"');
-    if (plain(s))
+    if (plain(s)) {
         buf_str(b, s);
-    else {
-        if (!utf8_nfc(b->arena, s, &nfc)) nfc = s;
-        put_clean(b, nfc, true);
+    } else {
+        struct str kept = clean(b->arena, s);
+        for (ptrdiff_t i = 0; i < kept.n; i++) {
+            if (kept.p[i] == '"' || kept.p[i] == '\\') buf_char(b, '\\');
+            buf_char(b, kept.p[i]);
+        }
     }
     buf_char(b, '"');
 }
@@ -71,7 +75,7 @@ void lang_put_link(struct buf *b, struct str s)
 /* Wrapped at 76 columns, each line with its "# ". */
 void lang_put_comment(struct buf *b, struct str s)
 {
-    struct str rest = s, word;
+    struct str rest = clean(b->arena, s), word;
     int column = 0;
     while (str_next(&rest, ' ', &word)) {
         word = str_trim(word);
@@ -82,7 +86,7 @@ void lang_put_comment(struct buf *b, struct str s)
             column = 0;
         }
         buf_str(b, column ? S(" ") : S("# "));
-        put_clean(b, word, false);
+        buf_str(b, word);
         column += 1 + wide + !column;
     }
     if (column) buf_char(b, '\n');
