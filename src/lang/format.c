@@ -48,8 +48,9 @@ bool lang_format(struct arena *a, const struct lang_file *f, struct str *out,
     while (lang_next_line(&p)) {
         const struct line *l = &p.line;
         bool empty = l->blank && l->comment.n == 0;
-        bool head = !l->blank && !l->indented;
-        gap = gap || empty || (head && !after_comment);
+        /* A comment at the margin belongs to the block below it. */
+        bool margin = !empty && !l->indented;
+        gap = gap || empty || (margin && !after_comment);
         if (empty) continue;
         if (gap && b.n) buf_char(&b, '\n');
         gap = false;

@@ -12,7 +12,7 @@
  *     lang_print_agreement(&a, u.agreement)
  *
  * Errors: codes T001 to T030, each with file, line, column, the reason and the
- * mend; one for a line at most, many in one run. Ownership: results are in the
+ * mend; many in one run, and of one mistake one. Ownership: results are in the
  * arena and hold views into the texts of the files, which must outlive them.
  *
  * Limits (LANG_*): a longer line, list or expression is a diag, not a crash. */
@@ -41,12 +41,16 @@ struct lang_unit {
 
 /* Parses n files as one. base NULL: the files declare the agreement, in any
  * order and across files, on top of the standard acts (data/acts.truce). base
- * given: the files hold statements and drafts about it and declare nothing. */
+ * given: the files hold statements and drafts about it and declare nothing. A
+ * ledger is replayed by one call with a file for each entry; statements come out
+ * in the order of the files. */
 bool lang_load(struct arena *a, const struct agreement *base,
                const struct lang_file *files, ptrdiff_t n,
                struct lang_unit *out, struct diags *ds);
 
-/* Canonical text, ending in a newline. The standard acts are not printed. */
+/* Canonical text, ending in a newline. The standard acts are not printed. What
+ * the language cannot hold (a control character in a text that a program took
+ * from somewhere) prints as a space, so that what is printed can be read. */
 struct str lang_print_agreement(struct arena *a, const struct agreement *g);
 struct str lang_print_statement(struct arena *a, const struct agreement *g,
                                 const struct statement *s);
