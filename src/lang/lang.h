@@ -42,8 +42,8 @@ struct lang_unit {
 /* Parses n files as one. base NULL: the files declare the agreement, in any
  * order and across files, on top of the standard acts (data/acts.truce). base
  * given: the files hold statements and drafts about it and declare nothing. A
- * ledger is replayed by one call with a file for each entry; statements come out
- * in the order of the files. */
+ * ledger is replayed by one call with a file for each entry; statements come
+ * out in the order of the files. */
 bool lang_load(struct arena *a, const struct agreement *base,
                const struct lang_file *files, ptrdiff_t n,
                struct lang_unit *out, struct diags *ds);

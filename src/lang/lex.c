@@ -8,6 +8,7 @@
 static ptrdiff_t points(struct str s)
 {
     ptrdiff_t n = 0;
+    assert(s.p || s.n == 0);
     for (ptrdiff_t i = 0; i < s.n; i++)
         n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
     return n;

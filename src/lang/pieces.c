@@ -283,7 +283,7 @@ bool lang_duration(struct parse *p, struct duration *out)
     enum { DAYS_MOST = 36500, MONTHS_MOST = 1200 };
     *out = (struct duration){ 0 };
     do {
-        int64_t n;
+        int64_t n = 0;
         const struct tok *t = lang_tok(p);
         if (!lang_number(p, &n)) return false;
         struct duration one = unit(p);
