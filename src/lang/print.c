@@ -469,6 +469,7 @@ static void body(struct buf *b, const struct agreement *g, enum stance stance,
     text(b, on);
     if (stance != STANCE_NONE && d) text(b, on.n ? S(": ") : S("that "));
     if (d) deed(b, g, d);
+    if (on.n == 0 && !d) buf_char(b, '?'); /* only in drafts */
     buf_char(b, '\n');
 }
 

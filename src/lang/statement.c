@@ -152,8 +152,13 @@ static bool deed(struct parse *p, struct said *b)
 static bool body(struct parse *p, struct said *b)
 {
     b->s->stance = stance_here(p);
+    p->at += b->s->stance != STANCE_NONE;
+    if (b->d && lang_tok(p)->kind == TOK_ASK &&
+        lang_tok(p)[1].kind == TOK_END) {
+        p->at++; /* open: what it is about, or all of it */
+        return true;
+    }
     if (b->s->stance == STANCE_NONE) return deed(p, b);
-    p->at++;
     if (lang_take(p, "that")) return deed(p, b);
     if (b->d && lang_take(p, "draft")) {
         if (!draft_ref(p, &b->d->stance_on)) return false;

@@ -508,6 +508,11 @@ static struct draft random_draft(struct random *r)
         d.on_entry.id = S("");
         d.stance_on = (ptrdiff_t)random_below(r, r->drafts);
     }
+    if (one_in(r, 12)) { /* nothing but that something was said */
+        d.has_deed = false;
+        d.on_entry.id = S("");
+        d.stance_on = -1;
+    }
     if (r->drafts && one_in(r, 4))
         d.same_as = (ptrdiff_t)random_below(r, r->drafts);
     d.questions = random_texts(r, 3);

@@ -187,11 +187,67 @@ static void one_change_shows(void **state)
     assert_true(changes > (int64_t)runs * 3); /* the twist does twist */
 }
 
+/* ---- layout ---- */
+
+/* The text as a hurried person leaves it: other spaces, and a comment, counted
+ * from 0, here and there. */
+static struct str untidy(struct random *r, struct str text, int64_t *comments)
+{
+    struct buf b = buf_make(r->a, BUF_MAX);
+    struct str line;
+    bool tabs = one_in(r, 2);
+    *comments = 0;
+    while (text.n && str_next(&text, '\n', &line)) {
+        if (one_in(r, 8))
+            buf_fmt(&b, "%s# comment %lld\n", one_in(r, 2) ? "" : "  ",
+                    (long long)(*comments)++);
+        bool quoted = false, property = str_starts(line, S("    "));
+        if (property) buf_str(&b, tabs ? S("\t") : S("  "));
+        for (ptrdiff_t i = property ? 4 : 0; i < line.n; i++) {
+            bool escaped =
+                i && line.p[i - 1] == '\\' && !(i > 1 && line.p[i - 2] == '\\');
+            if (line.p[i] == '"' && !escaped) quoted = !quoted;
+            buf_char(&b, line.p[i]);
+            if (line.p[i] == ' ' && !quoted && one_in(r, 5))
+                buf_str(&b, S("   "));
+        }
+        if (one_in(r, 6))
+            buf_fmt(&b, " # comment %lld", (long long)(*comments)++);
+        buf_str(&b, one_in(r, 4) ? S("  \r\n") : S("\n"));
+        if (one_in(r, 9)) buf_str(&b, S("\n \n"));
+    }
+    return buf_done(&b);
+}
+
+static void layout_keeps(void **state)
+{
+    (void)state;
+    uint64_t seed = from_env("SEED", 20200229), runs = from_env("RUNS", 500);
+    for (uint64_t i = 0; i < runs; i++) {
+        struct arena a = { 0 };
+        struct random r = start(&a, seed + i, -1);
+        struct agreement *g = random_agreement(&r, standard_acts(&a));
+        int64_t comments;
+        struct str text = untidy(&r, lang_print_agreement(&a, g), &comments);
+        struct str once = formatted(&a, text), rest = once;
+        assert_same(once, formatted(&a, once));
+        assert_true(lang_agreement_equal(g, parse(&a, NULL, once).agreement));
+        for (int64_t k = 0; k < comments; k++) {
+            struct str want = str_fmt(&a, "# comment %lld\n", (long long)k);
+            ptrdiff_t at = str_find(rest, want);
+            assert_true(at >= 0); /* each is there, in order */
+            rest = str_cut(rest, at + want.n, rest.n);
+        }
+        arena_free(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(print_then_parse),
         cmocka_unit_test(one_change_shows),
+        cmocka_unit_test(layout_keeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
