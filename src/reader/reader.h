@@ -38,20 +38,20 @@ enum {
 };
 
 struct reader_request {
-    struct str text;        /* UTF-8; plain text or HTML */
-    struct str file;        /* for positions of diags; may be empty */
-    int32_t dated;          /* the day the article is from, DAY_NONE: find out */
+    struct str text; /* UTF-8; plain text or HTML */
+    struct str file; /* for positions of diags; may be empty */
+    int32_t dated;   /* the day the article is from, DAY_NONE: find out */
     struct str outlet_hint; /* an outlet's id or name; empty: find out */
-    struct str sha256;      /* hex of the bytes, goes into each draft's report */
+    struct str sha256; /* hex of the bytes, goes into each draft's report */
 };
 
 /* What the article says of itself. */
 struct reader_notes {
-    struct str dateline;   /* the words of it, a view; empty where none */
-    int32_t dateline_day;  /* the dateline's day, DAY_NONE where none */
-    int32_t file_day;      /* the file's own date line, DAY_NONE where none */
-    int32_t anchor;        /* the day that "today" and "Friday" count from */
-    struct str outlet;     /* an outlet's id, or a name */
+    struct str dateline;  /* the words of it, a view; empty where none */
+    int32_t dateline_day; /* the dateline's day, DAY_NONE where none */
+    int32_t file_day;     /* the file's own date line, DAY_NONE where none */
+    int32_t anchor;       /* the day that "today" and "Friday" count from */
+    struct str outlet;    /* an outlet's id, or a name */
     bool outlet_is_id;
     int64_t sentences;
 };

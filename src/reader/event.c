@@ -1,0 +1,447 @@
+/* Deeds: which verb names which act, who does it and to whom. */
+#include "reader/reader_int.h"
+
+#include <assert.h>
+
+#define FORM(f) (1 << VERB_##f)
+
+static int kind(const struct sentence *s, int c)
+{
+    return c >= 0 && c < s->chunks ? s->chunk[c].kind : CH_STOP;
+}
+
+struct event event_new(int chunk)
+{
+    return (struct event){ .chunk = chunk,
+                           .act = -1,
+                           .subject = -1,
+                           .object = -1,
+                           .date = -1,
+                           .people = -1,
+                           .measure = -1,
+                           .stance_on = -1 };
+}
+
+void event_slot(struct event *e, const char *name, int a, int b, enum rule rule,
+                bool inferred)
+{
+    if (e->slots == EVENT_SLOTS) return;
+    e->slot[e->slots++] =
+        (struct slot){ name, (int16_t)a, (int16_t)b, (uint8_t)rule, inferred };
+}
+
+void event_slot_chunk(const struct sentence *s, struct event *e,
+                      const char *name, int c, enum rule rule)
+{
+    event_slot(e, name, s->chunk[c].a, s->chunk[c].b, rule, false);
+}
+
+void event_ask(struct event *e, enum question q)
+{
+    for (int i = 0; i < e->asks; i++)
+        if (e->ask[i] == q) return;
+    if (e->asks < EVENT_ASKS) e->ask[e->asks++] = (uint8_t)q;
+}
+
+/* ---- does the object fit the act ---- */
+
+static bool pronoun_fits(const struct reading *r, const struct group *g,
+                         uint32_t objects)
+{
+    if (!(objects & NOUN_BIT(WORD_CAPTIVES))) return false;
+    return g->pronoun == WORD_ANY || g->pronoun == WORD_NONE ||
+           (g->pronoun == WORD_THEY && r->memory.captives_set);
+}
+
+bool event_fits(const struct reading *r, const struct event *e, int act)
+{
+    const struct frame_act *f = &r->w->acts.p[act];
+    const struct group *g = chunk_group(&r->s, e->object);
+    if (!f->known) return false;
+    if (!g) return f->alone;
+    if (g->kind == GROUP_PRONOUN && !(f->objects & NOUN_BIT(WORD_ANY)) &&
+        !(f->target || f->mutual))
+        return pronoun_fits(r, g, f->objects);
+    uint32_t nouns = g->nouns;
+    if (nouns & NOUN_BIT(WORD_PERSON) && !f->people)
+        nouns &= ~NOUN_BIT(WORD_PERSON);
+    if (nouns & f->objects) return true;
+    bool party = who_is(&g->who) || g->kind == GROUP_PRONOUN;
+    if (party && (f->objects & NOUN_BIT(WORD_PARTY))) return true;
+    if (g->measure >= 0 && (f->objects & NOUN_BIT(WORD_MEASURE))) return true;
+    bool bare =
+        g->amount.b > g->amount.a && g->amount.b == g->b && !who_is(&g->who);
+    if (bare && f->people && (f->objects & NOUN_BIT(WORD_CAPTIVES)))
+        return true;
+    return (f->objects & NOUN_BIT(WORD_ANY)) != 0;
+}
+
+static bool choose_act(const struct reading *r, struct event *e,
+                       const struct verb *verb)
+{
+    for (int i = 0; i < verb->acts_n && e->act < 0; i++)
+        if (event_fits(r, e, verb->acts[i])) e->act = verb->acts[i];
+    return e->act >= 0;
+}
+
+/* ---- counts ---- */
+
+static void count_mode(const struct reading *r, struct event *e)
+{
+    enum rule rule = RULE_MODE_BATCH;
+    if (e->date >= 0 && r->s.date[r->s.chunk[e->date].i].when == WHEN_SINCE) {
+        e->mode = COUNT_SINCE;
+        rule = RULE_MODE_SINCE;
+    } else if (e->amount.total) {
+        e->mode = COUNT_TOTAL;
+        rule = RULE_MODE_TOTAL;
+    }
+    event_slot(e, "mode", e->amount.a, e->amount.b, rule, false);
+}
+
+/* The count of the object, and how it counts. */
+void event_count(const struct reading *r, struct event *e)
+{
+    const struct group *g = chunk_group(&r->s, e->object);
+    if (!g || e->mode == COUNT_LEVEL) return;
+    bool pronoun = g->kind == GROUP_PRONOUN;
+    if (pronoun) {
+        if (g->pronoun != WORD_THEY || !r->memory.captives_set) return;
+        bool total = e->amount.total;
+        e->amount = r->memory.captives;
+        e->amount.total = total;
+        event_slot(e, "count", g->a, g->b, RULE_COUNT_PRONOUN, true);
+        count_mode(r, e);
+        return;
+    }
+    bool total = e->amount.total;
+    e->amount = g->amount;
+    e->amount.total = total;
+    if (g->amount.label_b > g->amount.label_a)
+        event_slot(e, "label", g->amount.label_a, g->amount.label_b,
+                   RULE_LABEL_ORDINAL, false);
+    if (g->amount.b == g->amount.a) return;
+    event_slot(e, "count", g->amount.a, g->amount.b,
+               g->amount.vague ? RULE_COUNT_WORD : RULE_COUNT_NUMBER, false);
+    if (g->amount.vague) event_ask(e, ASK_VAGUE);
+    count_mode(r, e);
+}
+
+/* ---- actors ---- */
+
+/* The first group of a list "A, B and C" that ends at chunk c. */
+static int list_first(const struct sentence *s, int c)
+{
+    while (c >= 2 && chunk_group(s, c - 2) && chunk_group(s, c)->apposed < 0 &&
+           (kind(s, c - 1) == CH_CONJ ||
+            (kind(s, c - 1) == CH_COMMA && kind(s, c + 1) == CH_CONJ)))
+        c -= 2;
+    return c;
+}
+
+static bool closed_by_verb(const struct sentence *s, int c)
+{
+    for (int k = c - 1; k >= 0 && k > c - 4; k--) {
+        if (kind(s, k) == CH_VERB) return true;
+        if (kind(s, k) != CH_GROUP) return false;
+    }
+    return false;
+}
+
+static void set_actors(const struct reading *r, struct event *e, int c)
+{
+    const struct sentence *s = &r->s;
+    if (c < 0) return;
+    int first = list_first(s, c);
+    /* "X freed 20 men and Y freed 30": the men act in neither. */
+    if (first < c && closed_by_verb(s, first)) first = c;
+    for (int k = first; k <= c; k += 2) {
+        const struct group *g = chunk_group(s, k);
+        struct who none = { 0 };
+        struct who w = resolve_group(r, k, none, e, "actor");
+        if (!who_is(&w) && g->promise && who_is(&g->owner)) {
+            w = g->owner;
+            event_slot(e, "actor", g->owner_a, g->owner_b, RULE_ACTOR_OWNER,
+                       false);
+        }
+        who_join(&e->actor, &w);
+    }
+}
+
+/* A subject that the text names and the agreement does not: nothing that a
+ * statement about this agreement could say. */
+static bool stranger(const struct reading *r, int c)
+{
+    const struct group *g = chunk_group(&r->s, c);
+    if (!g || g->kind == GROUP_PRONOUN || who_is(&g->who)) return false;
+    return g->name_b > g->name_a || g->kind == GROUP_PLACE;
+}
+
+/* ---- verbs ---- */
+
+static bool participle_only(const struct sentence *s, int v)
+{
+    const struct verbs *own = chunk_verb(s, v);
+    if (own->aux || own->infinitive || own->gerund) return false;
+    return (own->forms & FORM(PARTICIPLE)) != 0;
+}
+
+/* "20 prisoners released on Sunday", "an agreement signed in March". */
+static bool reads_passive(struct reading *r, struct event *e,
+                          const struct verb *verb)
+{
+    const struct sentence *s = &r->s;
+    const struct verbs *own = chunk_verb(s, e->chunk);
+    if (own->passive) return true;
+    if (!participle_only(s, e->chunk)) return false;
+    int c = e->chunk - 1;
+    while (c >= 0 && kind(s, c) == CH_ADVERB) c--;
+    if (kind(s, c) == CH_CONJ && e->passive) return true;
+    const struct group *g = chunk_group(s, c);
+    if (!g || who_is(&g->who) || g->kind == GROUP_PRONOUN) return false;
+    const struct group *next = chunk_group(s, e->chunk + 1);
+    if (next) return false;
+    struct event test = *e;
+    test.object = c;
+    for (int i = 0; i < verb->acts_n; i++) {
+        const struct frame_act *f = &r->w->acts.p[verb->acts[i]];
+        if (!(f->objects & NOUN_BIT(WORD_ANY)) &&
+            event_fits(r, &test, verb->acts[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The passive auxiliaries may stand with an earlier verb of the same list. */
+static bool passive_before(const struct sentence *s, int v)
+{
+    int c = v - 1;
+    if (kind(s, c) != CH_CONJ) return false;
+    for (c--; c >= 0 && c > v - REACH; c--)
+        if (kind(s, c) == CH_VERB) return chunk_verb(s, c)->passive;
+    return false;
+}
+
+static void negate_by_object(const struct reading *r, struct event *e)
+{
+    const struct group *g = chunk_group(&r->s, e->object);
+    if (!g || !g->negative || e->passive) return;
+    e->mood.negated = true;
+    event_slot(e, "polarity", g->a, g->b, RULE_NEGATED, false);
+}
+
+static void event_mood_slots(const struct reading *r, struct event *e)
+{
+    const struct sentence *s = &r->s;
+    int at = e->mood.at >= 0 ? e->mood.at : e->chunk;
+    event_slot_chunk(s, e, "modality", at, (enum rule)e->mood.rule);
+    const struct verbs *v = chunk_verb(s, e->chunk);
+    if (e->mood.negated && v && v->negated)
+        event_slot_chunk(s, e, "polarity", e->chunk, RULE_NEGATED);
+}
+
+/* "will release if ...": a condition elsewhere in the sentence. */
+static bool has_condition(const struct sentence *s, int v)
+{
+    for (int c = v - REACH > 0 ? v - REACH : 0; c < s->chunks && c < v + REACH;
+         c++)
+        if (kind(s, c) == CH_SUB && s->chunk[c].word == WORD_CONDITION)
+            return true;
+    return false;
+}
+
+static bool denied(const struct reading *r, int c, bool *doubt)
+{
+    bool deny = false;
+    for (int i = 0; i < r->cues; i++) {
+        const struct cue *cue = &r->cue[i];
+        if (cue->verb < 0 || c <= cue->verb || c >= cue->right) continue;
+        deny |= cue->deny;
+        *doubt |= cue->doubt;
+    }
+    return deny;
+}
+
+static void fill_parties(struct reading *r, struct event *e)
+{
+    const struct frame_act *f = &r->w->acts.p[e->act];
+    if (!e->passive && e->subject >= 0) set_actors(r, e, e->subject);
+    if (e->object < 0 || !(f->target || f->mutual)) return;
+    const struct group *g = chunk_group(&r->s, e->object);
+    if (!(f->objects & NOUN_BIT(WORD_PARTY))) return;
+    struct who w = resolve_group(r, e->object, e->actor, e,
+                                 f->target ? "against" : "with");
+    if (f->target)
+        who_join(&e->against, &w);
+    else
+        who_join(&e->with, &w);
+    if (g->kind == GROUP_PARTY || g->kind == GROUP_PRONOUN)
+        e->object_kind = OBJECT_NONE;
+}
+
+static void fill_object(struct reading *r, struct event *e)
+{
+    const struct frame_act *f = &r->w->acts.p[e->act];
+    const struct group *g = chunk_group(&r->s, e->object);
+    const struct agreement *a = r->w->agreement;
+    if (!g) return;
+    bool captives =
+        (g->nouns & (NOUN_BIT(WORD_CAPTIVES) | NOUN_BIT(WORD_PERSON) |
+                     NOUN_BIT(WORD_GROUP))) ||
+        g->people >= 0 || g->kind == GROUP_PRONOUN || g->nouns == 0;
+    if (f->people && captives && !(f->text && g->nouns == 0)) {
+        resolve_people(r, e);
+    } else if (f->objects & NOUN_BIT(WORD_MEASURE)) {
+        e->measure = g->measure;
+        for (ptrdiff_t i = 0; i < a->measures.n && e->measure < 0; i++)
+            for (ptrdiff_t k = 0; k < a->measures.p[i].belonging_to.n; k++)
+                for (int p = 0; p < e->actor.n; p++)
+                    if (str_eq(a->measures.p[i].belonging_to.p[k].id,
+                               a->parties.p[e->actor.p[p]].name.id))
+                        e->measure = (int16_t)i;
+        if (e->measure >= 0) e->object_kind = OBJECT_MEASURE;
+        event_slot(e, "object", g->a, g->b, RULE_OBJECT_GROUP, g->measure < 0);
+    } else if (f->text) {
+        e->object_kind = OBJECT_TEXT;
+        e->object_text = sentence_words(&r->s, g->a, g->b);
+        event_slot(e, "object", g->a, g->b, RULE_OBJECT_TEXT, false);
+    }
+    if (f->people || (f->objects & NOUN_BIT(WORD_MEASURE))) event_count(r, e);
+}
+
+static bool event_open(struct reading *r, struct event *e,
+                       const struct verb *verb)
+{
+    e->passive = passive_before(&r->s, e->chunk);
+    e->mood = mood_verb(r, e->chunk, &e->subject);
+    if (e->mood.modality == MOD_NONE) return false;
+    e->passive = reads_passive(r, e, verb);
+    if (e->passive) {
+        if (participle_only(&r->s, e->chunk) &&
+            kind(&r->s, e->chunk - 1) == CH_GROUP)
+            e->subject = e->chunk - 1;
+        e->object = e->subject;
+    } else {
+        e->object = clause_object(&r->s, e->chunk);
+    }
+    if (!choose_act(r, e, verb)) return false;
+    if (!e->passive && stranger(r, e->subject)) return false;
+    bool doubt = false;
+    if (denied(r, e->chunk, &doubt)) {
+        e->stance = STANCE_DENIES;
+        event_slot_chunk(&r->s, e, "stance", e->chunk, RULE_STANCE_DENIES);
+    }
+    return !doubt;
+}
+
+static void event_verb(struct reading *r, int v)
+{
+    const struct verbs *own = chunk_verb(&r->s, v);
+    if (own->verb < 0) return;
+    const struct verb *verb = &r->w->verbs.p[own->verb];
+    if (verb->acts_n == 0) return;
+    struct event e = event_new(v);
+    if (!event_open(r, &e, verb)) return;
+    enum rule rule = !e.passive     ? RULE_FRAME_ACTIVE
+                     : own->passive ? RULE_FRAME_PASSIVE
+                                    : RULE_FRAME_PARTICIPLE;
+    event_slot(&e, "act", own->main, own->b, rule, false);
+    event_mood_slots(r, &e);
+    fill_parties(r, &e);
+    event_before(r, &e, e.subject >= 0 && e.subject < v ? e.subject : v);
+    int from = !e.passive && e.object > v ? e.object + 1 : v + 1;
+    event_adjuncts(r, &e, from, clause_end(&r->s, v));
+    fill_object(r, &e);
+    negate_by_object(r, &e);
+    bool future = e.mood.modality != MOD_DID && e.mood.modality != MOD_IS;
+    e.conditional = future && has_condition(&r->s, v);
+    event_emit(r, &e);
+    event_extras(r, &e, from, clause_end(&r->s, v));
+}
+
+/* ---- sayings that are deeds: requests, denials ---- */
+
+/* "Both sides should hurry," he said: a request by who says it. */
+static void event_request(struct reading *r, int v)
+{
+    const struct sentence *s = &r->s;
+    const struct verbs *own = chunk_verb(s, v);
+    int subject;
+    if (r->w->act_request < 0) return;
+    struct mood m = mood_verb(r, v, &subject);
+    if (m.modality != MOD_SHOULD || m.negated) return;
+    const struct cue *cue = tell_cue(r, v);
+    const struct voice_of *voice = cue ? &cue->voice : &r->tweet;
+    const struct group *g = chunk_group(s, subject);
+    if (!voice->set || !who_is(&voice->by) || !g) return;
+    if (!who_is(&g->who) && g->kind != GROUP_PRONOUN) return;
+    struct event e = event_new(v);
+    struct who none = { 0 };
+    e.act = r->w->act_request;
+    e.subject = subject;
+    e.actor = voice->by;
+    e.mood =
+        (struct mood){ .modality = MOD_DID, .rule = RULE_MODE_TENSE, .at = -1 };
+    event_slot(&e, "act", own->a, own->b, RULE_FRAME_REQUEST, false);
+    int who = cue ? cue->subject : -1;
+    if (who >= 0)
+        event_slot_chunk(s, &e, "actor", who, RULE_ACTOR_SPEAKER);
+    else
+        event_slot(&e, "actor", 0, 0, RULE_ACTOR_SPEAKER, true);
+    e.to = resolve_group(r, subject, none, &e, "recipient");
+    int end = clause_end(s, v);
+    e.over = sentence_words(s, own->main, s->chunk[end - 1].b);
+    event_slot(&e, "over", own->main, s->chunk[end - 1].b, RULE_OVER, false);
+    event_emit(r, &e);
+}
+
+/* "..., which X denied"; "X denied the accusation": of the deed before it. */
+static void event_denial(struct reading *r, int v)
+{
+    const struct sentence *s = &r->s;
+    int subject = clause_subject(s, v), object = clause_object(s, v);
+    const struct group *g = chunk_group(s, object);
+    bool which = false;
+    for (int c = subject - 1; c >= 0 && c >= subject - 3 && subject >= 0; c--)
+        which |= kind(s, c) == CH_RELATIVE && !g;
+    bool claim = g && ((g->act >= 0 && g->act == r->w->act_accuse) ||
+                       (g->kind == GROUP_PRONOUN &&
+                        (g->pronoun == WORD_IT || g->pronoun == WORD_THIS)));
+    if (!which && !claim) return;
+    if (mood_plain(chunk_verb(s, v)).negated) return;
+    struct event e = event_new(v);
+    struct who none = { 0 };
+    e.subject = subject;
+    e.stance = STANCE_DENIES;
+    e.stance_on = r->memory.accused;
+    e.actor = resolve_group(r, subject, none, &e, "source");
+    event_slot_chunk(s, &e, "stance", v,
+                     which ? RULE_STANCE_WHICH : RULE_STANCE_DENIES);
+    if (e.stance_on < 0) event_ask(&e, ASK_DENIED);
+    event_emit(r, &e);
+}
+
+static bool question_sentence(const struct sentence *s)
+{
+    const struct token *t = s->tokens ? &s->tok[s->tokens - 1] : NULL;
+    return t && t->kind == TOK_PUNCT && t->punct == '?';
+}
+
+void events_read(struct reading *r)
+{
+    const struct sentence *s = &r->s;
+    if (question_sentence(s)) return;
+    for (int c = 0; c < s->chunks && !r->full; c++) {
+        const struct group *g = chunk_group(s, c);
+        const struct verbs *v = chunk_verb(s, c);
+        const struct verb *verb =
+            v && v->verb >= 0 ? &r->w->verbs.p[v->verb] : NULL;
+        ptrdiff_t before = r->out->n;
+        if (g && g->act >= 0) event_nominal(r, c);
+        if (!v) continue;
+        if (verb && verb->deny) event_denial(r, c);
+        event_verb(r, c);
+        if (r->out->n == before && (v->modal || v->infinitive))
+            event_request(r, c);
+    }
+}

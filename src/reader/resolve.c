@@ -1,0 +1,222 @@
+/* Who is meant: pronouns, common nouns, and which people of the agreement. */
+#include "reader/reader_int.h"
+
+/* Parties named in the sentence before chunk c, the nearest first. */
+static struct who named_before(const struct reading *r, int c,
+                               const struct who *except)
+{
+    struct who out = { 0 };
+    for (int k = c - 1; k >= 0 && k > c - REACH; k--) {
+        const struct group *g = chunk_group(&r->s, k);
+        if (!g || g->kind == GROUP_PRONOUN) continue;
+        const struct who *w = who_is(&g->who) ? &g->who : &g->owner;
+        for (int i = 0; i < w->n; i++)
+            if (!who_has(except, w->p[i])) who_add(&out, w->p[i]);
+    }
+    return out;
+}
+
+static struct who resolve_it(const struct reading *r, int c, struct who except,
+                             enum rule *rule)
+{
+    const struct cue *cue = tell_cue(r, c);
+    if (cue && cue->verb >= 0 && cue->verb < c && who_is(&cue->voice.by) &&
+        except.n == 0) {
+        *rule = RULE_PRONOUN_SUBJECT;
+        return cue->voice.by;
+    }
+    struct who named = named_before(r, c, &except);
+    *rule = RULE_PRONOUN_LAST;
+    if (named.n == 1) return named;
+    if (named.n > 1) return (struct who){ 0 };
+    struct who last = { 0 };
+    for (int i = 0; i < r->memory.last.n; i++)
+        if (!who_has(&except, r->memory.last.p[i]))
+            who_add(&last, r->memory.last.p[i]);
+    return last.n == 1 ? last : (struct who){ 0 };
+}
+
+static struct who resolve_speaker(const struct reading *r, int c,
+                                  enum rule *rule)
+{
+    const struct cue *cue = tell_cue(r, c);
+    *rule = RULE_PRONOUN_SPEAKER;
+    if (cue && (cue->verb < 0 || cue->subject != c)) return cue->voice.by;
+    return r->memory.speaker.by;
+}
+
+static struct who resolve_pronoun(const struct reading *r, int c,
+                                  struct who except, enum rule *rule)
+{
+    switch (chunk_group(&r->s, c)->pronoun) {
+    case WORD_IT:
+    case WORD_THEY: return resolve_it(r, c, except, rule);
+    case WORD_PERSON:
+    case WORD_WE: return resolve_speaker(r, c, rule);
+    }
+    return (struct who){ 0 };
+}
+
+/* "the group", where several parties are one: the one named last. */
+static struct who nearest_of(const struct reading *r, int c, struct who several)
+{
+    struct who none = { 0 };
+    struct who named = named_before(r, c, &none);
+    who_join(&named, &r->memory.spoken);
+    for (int i = 0; i < named.n; i++)
+        if (who_has(&several, named.p[i]))
+            return (struct who){ .n = 1, .p = { named.p[i] } };
+    return none;
+}
+
+struct who resolve_group(const struct reading *r, int c, struct who except,
+                         struct event *e, const char *slot)
+{
+    const struct group *g = chunk_group(&r->s, c);
+    struct who out = { 0 };
+    enum rule rule = RULE_ACTOR_SUBJECT;
+    if (!g) return out;
+    if (g->kind == GROUP_PRONOUN) {
+        out = resolve_pronoun(r, c, except, &rule);
+        if (g->pronoun == WORD_BOTH)
+            event_ask(e, ASK_BOTH);
+        else if (!who_is(&out))
+            event_ask(e, ASK_PRONOUN);
+    } else if (who_is(&g->who)) {
+        out = g->who;
+        if (g->hinted && out.n > 1) {
+            out = nearest_of(r, c, g->who);
+            if (!who_is(&out)) event_ask(e, ASK_SHARED);
+        }
+        rule = g->sided    ? RULE_ROLE_PARTY
+               : g->hinted ? RULE_NOUN_PARTY
+                           : RULE_ACTOR_SUBJECT;
+    }
+    if (slot && who_is(&out)) event_slot_chunk(&r->s, e, slot, c, rule);
+    return out;
+}
+
+/* ---- which people ---- */
+
+static bool any_of(const struct ref_list *refs, const struct who *w,
+                   const struct agreement *g)
+{
+    for (int i = 0; i < w->n; i++)
+        for (ptrdiff_t k = 0; k < refs->n; k++)
+            if (str_eq(refs->p[k].id, g->parties.p[w->p[i]].name.id))
+                return true;
+    return false;
+}
+
+/* The one people that fits; -1 none, -2 several. */
+static int find_people(const struct agreement *g, const struct who *owner,
+                       const struct who *holder)
+{
+    int found = -1;
+    for (ptrdiff_t i = 0; i < g->people.n; i++) {
+        const struct people *p = &g->people.p[i];
+        if (who_is(owner) && !any_of(&p->belonging_to, owner, g)) continue;
+        if (who_is(holder) && !any_of(&p->held_by, holder, g)) continue;
+        if (found >= 0) return -2;
+        found = (int)i;
+    }
+    return found;
+}
+
+/* By whose they are said to be, else by who holds them. */
+static int people_of(const struct agreement *g, const struct who *owner,
+                     const struct who *holder, bool *clash)
+{
+    struct who none = { 0 };
+    int both = find_people(g, owner, holder);
+    *clash = false;
+    if (!who_is(owner) && !who_is(holder)) return -1;
+    if (both != -1) return both;
+    int owned = who_is(owner) ? find_people(g, owner, &none) : -1;
+    *clash = owned >= 0 && who_is(holder);
+    return owned >= 0 ? owned : who_is(owner) ? -1 : both;
+}
+
+static void set_holder(const struct reading *r, struct event *e)
+{
+    const struct agreement *g = r->w->agreement;
+    const struct ref_list *held = &g->people.p[e->people].held_by;
+    if (who_is(&e->actor) || held->n != 1 || !r->w->acts.p[e->act].holder)
+        return;
+    for (ptrdiff_t i = 0; i < g->parties.n && i < PARTIES_MAX; i++)
+        if (str_eq(g->parties.p[i].name.id, held->p[0].id))
+            who_add(&e->actor, (int)i);
+    if (who_is(&e->actor))
+        event_slot(e, "actor", 0, 0, RULE_ACTOR_HOLDER, true);
+}
+
+void resolve_people(const struct reading *r, struct event *e)
+{
+    const struct agreement *a = r->w->agreement;
+    const struct group *g = chunk_group(&r->s, e->object);
+    struct who owner = { 0 }, holder = { 0 };
+    bool clash = false, they = g && g->kind == GROUP_PRONOUN;
+    enum rule rule = RULE_OBJECT_HOLDER;
+    int people = g ? g->people : -1;
+    if (they && r->memory.captives_set) {
+        owner = r->memory.captives_owner;
+        holder = r->memory.captives_holder;
+        people = r->memory.captives_people;
+        rule = RULE_PRONOUN_CAPTIVES;
+    } else if (g) {
+        owner = g->owner;
+        holder = g->holder;
+        if (who_is(&owner)) rule = RULE_OBJECT_OWNER;
+    }
+    struct who acting = who_is(&holder) ? holder : e->actor;
+    if (people < 0)
+        people = people_of(a, &owner, &acting, &clash);
+    else if (who_is(&e->actor) && r->w->acts.p[e->act].holder)
+        clash = a->people.p[people].held_by.n > 0 &&
+                !any_of(&a->people.p[people].held_by, &e->actor, a);
+    if (clash) event_ask(e, ASK_WHOSE);
+    if (people < 0) {
+        event_ask(e, ASK_PEOPLE);
+        return;
+    }
+    e->people = (int16_t)people;
+    e->object_kind = OBJECT_PEOPLE;
+    bool said = g && (g->people >= 0 || who_is(&owner)) && !they;
+    if (g) event_slot(e, "object", g->a, g->b, rule, !said);
+    set_holder(r, e);
+}
+
+/* ---- for the next sentence ---- */
+
+static void remember_captives(struct reading *r, const struct group *g)
+{
+    struct memory *m = &r->memory;
+    bool captives = (g->nouns & NOUN_BIT(WORD_CAPTIVES)) || g->people >= 0;
+    if (!captives || g->amount.b == g->amount.a) return;
+    m->captives = g->amount;
+    m->captives.a = m->captives.b = 0;
+    m->captives.label_a = m->captives.label_b = 0;
+    m->captives_owner = g->owner;
+    m->captives_holder = g->holder;
+    m->captives_people = g->people;
+    m->captives_set = true;
+}
+
+void resolve_remember(struct reading *r)
+{
+    struct memory *m = &r->memory;
+    struct who spoken = { 0 };
+    for (int c = 0; c < r->s.chunks; c++) {
+        const struct group *g = chunk_group(&r->s, c);
+        if (!g) continue;
+        remember_captives(r, g);
+        who_join(&spoken, &g->who);
+    }
+    for (int i = 0; i < r->cues; i++)
+        if (r->cue[i].voice.set && r->cue[i].subject >= 0 &&
+            (who_is(&r->cue[i].voice.by) || r->cue[i].voice.name.n))
+            m->speaker = r->cue[i].voice;
+    if (!who_is(&spoken)) return;
+    m->spoken = spoken;
+    m->last = (struct who){ .n = 1, .p = { spoken.p[0] } };
+}

@@ -1,0 +1,21 @@
+/* Making the word lists: shared by words.c, load.c and their tests. */
+#ifndef READER_WORDS_INT_H
+#define READER_WORDS_INT_H
+
+#include "reader/reader_int.h"
+
+int32_t words_intern(struct arena *a, struct reader_words *w, struct str key);
+int32_t words_grow(struct arena *a, struct reader_words *w, int32_t node,
+                   int32_t word);
+void words_add(struct arena *a, struct reader_words *w, int32_t node,
+               struct sense sense);
+
+/* A list beside the embedded ones: tests show what the lint says of it. */
+struct word_list {
+    struct str file, text;
+};
+bool words_build(struct arena *a, const struct agreement *g,
+                 const struct word_list *extra, ptrdiff_t n,
+                 struct reader_words **out, struct diags *ds);
+
+#endif
