@@ -111,6 +111,11 @@ static bool quoted(struct parse *p, ptrdiff_t *at, struct tok *t)
         return line_fail(p, D_BAD_STRING, from, "the quoted text is not closed",
                          "put a \" at its end, on the same line");
     struct str inner = str_cut(s, from + 1, i);
+    ptrdiff_t tab = str_find(inner, S("\t"));
+    if (tab >= 0)
+        return line_fail(p, D_CONTROL_CHAR, from + 1 + tab,
+                         "a tab stands in the quoted text",
+                         "write spaces, which look the same everywhere");
     if (escapes) {
         struct buf b = buf_make(p->a, LANG_LINE_MAX);
         for (ptrdiff_t k = 0; k < inner.n; k++) {
@@ -128,23 +133,43 @@ static bool quoted(struct parse *p, ptrdiff_t *at, struct tok *t)
     return true;
 }
 
+/* What can stand between < and >, and after `text` without them. */
+static bool is_link(struct parse *p, ptrdiff_t at, struct str s)
+{
+    bool wrong = s.n == 0 || s.p[0] == '#';
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        wrong = wrong || s.p[i] == '"' || s.p[i] == '<' || s.p[i] == '>';
+    if (!wrong) return true;
+    return line_fail(p, D_BAD_STRING, at, "this is no link",
+                     "write the address, without quotes or angles inside: "
+                     "<https://example.org/a>");
+}
+
 static bool link(struct parse *p, ptrdiff_t *at, struct tok *t)
 {
     struct str s = p->line.text;
     ptrdiff_t i = *at + 1;
     while (i < s.n && s.p[i] != '>' && !is_blank(s.p[i])) i++;
-    struct str inner = str_cut(s, *at + 1, i);
-    if (inner.n == 0 || inner.p[0] == '#' ||
-        memchr(inner.p, '"', (size_t)inner.n) ||
-        memchr(inner.p, '<', (size_t)inner.n))
-        return line_fail(p, D_BAD_STRING, *at, "between < and > stands no link",
-                         "write the address: <https://example.org/a>");
     if (i >= s.n || s.p[i] != '>')
         return line_fail(p, D_BAD_STRING, *at, "the link is not closed",
                          "put a > at its end; a link holds no spaces");
-    *t = (struct tok){ TOK_LINK, str_cut(s, *at + 1, i), str_cut(s, *at, i + 1),
-                       0 };
+    struct str inner = str_cut(s, *at + 1, i);
+    if (!is_link(p, *at, inner)) return false;
+    *t = (struct tok){ TOK_LINK, inner, str_cut(s, *at, i + 1), 0 };
     *at = i + 1;
+    return true;
+}
+
+/* The rest of `text https://...` is one token: a link may hold anything. */
+static bool bare_link(struct parse *p, ptrdiff_t *at, struct tok *t)
+{
+    struct str s = p->line.text;
+    ptrdiff_t end = *at;
+    while (end < s.n && !is_blank(s.p[end])) end++;
+    struct str all = str_cut(s, *at, end);
+    if (!is_link(p, *at, all)) return false;
+    *t = (struct tok){ TOK_LINK, all, all, 0 };
+    *at = end;
     return true;
 }
 
@@ -175,7 +200,6 @@ static bool next_tok(struct parse *p, ptrdiff_t *at, struct tok *t)
     return true;
 }
 
-/* The rest of `text https://...` is one token: a link may hold anything. */
 static bool takes_link(const struct line *l)
 {
     return l->indented && l->toks.n == 1 && l->toks.p[0].kind == TOK_WORD &&
@@ -198,15 +222,9 @@ static bool cut(struct parse *p)
             break;
         }
         struct tok t = { 0 };
-        if (takes_link(l) && s.p[at] != '<' && s.p[at] != '"') {
-            ptrdiff_t end = at;
-            while (end < s.n && !is_blank(s.p[end])) end++;
-            t = (struct tok){ TOK_LINK, str_cut(s, at, end),
-                              str_cut(s, at, end), 0 };
-            at = end;
-        } else if (!next_tok(p, &at, &t)) {
+        bool bare = takes_link(l) && s.p[at] != '<' && s.p[at] != '"';
+        if (!(bare ? bare_link(p, &at, &t) : next_tok(p, &at, &t)))
             return false;
-        }
         ptrdiff_t from = t.raw.p - s.p;
         col += (int32_t)points(str_cut(s, counted, from));
         counted = from;
