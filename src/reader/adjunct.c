@@ -86,13 +86,15 @@ static int join_list(struct reading *r, struct event *e, int c,
                      const char *slot, struct who *out)
 {
     struct who none = { 0 };
+    bool among = kind(&r->s, c - 1) == CH_PREP &&
+                 (r->s.chunk[c - 1].roles & ROLE_BIT(WORD_AMONG));
     for (;;) {
         struct who w = resolve_group(r, c, none, e, slot);
         who_join(out, &w);
         bool more = kind(&r->s, c + 1) == CH_CONJ &&
                     chunk_group(&r->s, c + 2) &&
                     who_is(&chunk_group(&r->s, c + 2)->who) &&
-                    !clause_finite(&r->s, c + 3);
+                    (among || !clause_finite(&r->s, c + 3));
         if (!more) return c + 1;
         c += 2;
     }

@@ -68,7 +68,8 @@ static int antecedent(const struct sentence *s, int r)
     int floor = r > REACH ? r - REACH : 0;
     int c = r - 1;
     while (c >= floor && (kind(s, c) == CH_COMMA || kind(s, c) == CH_DATE ||
-                          kind(s, c) == CH_CLOSE || kind(s, c) == CH_ADVERB))
+                          kind(s, c) == CH_CLOSE || kind(s, c) == CH_ADVERB ||
+                          kind(s, c) == CH_OTHER))
         c--;
     if (c >= floor && kind(s, c) == CH_PREP && c > floor) c--;
     const struct group *g = chunk_group(s, c);
@@ -112,6 +113,7 @@ static int subject_step(const struct sentence *s, int v, int c, int *out,
     case CH_COMMA: return before_insertion(s, c, floor);
     case CH_CONJ:
     case CH_VERB:
+        if (reduced(s, c)) return c - 1;
         if (s->chunk[c].kind == CH_CONJ || clause_finite(s, c)) {
             int p = c;
             while (p >= floor && !(clause_finite(s, p) && !reduced(s, p))) p--;

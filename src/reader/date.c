@@ -35,7 +35,10 @@ static int read_month_first(const struct sentence *s, int i,
         k++;
         if (item_is(s, k, CLASS_ORDINAL_DAY) && item_token(s, k)->joined) k++;
     }
-    return k + read_year(s, k, p) - i;
+    k += read_year(s, k, p);
+    /* "the February agreement" is no day. */
+    if (p->kind == DATE_MONTH && !p->year && item_is(s, k, CLASS_NOUN)) return 0;
+    return k - i;
 }
 
 /* "8 April 2020", "the 8th of April". */

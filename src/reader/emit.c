@@ -111,6 +111,7 @@ static void copy_voice(struct reading *r, struct draft *d,
     d->telling.channel = v->channel;
     span->from = v->from;
     span->to = v->to;
+    span->text = v->words;
     int32_t day = v->day != DAY_NONE ? v->day : r->anchor;
     d->telling.said = (struct days){ day, day };
     if (!who_is(&v->by) && v->name.n) ask(r, d, ASK_SPEAKER);
@@ -150,7 +151,6 @@ static void tell(struct reading *r, struct draft *d, const struct event *e)
             cue->verb < 0 ? RULE_SOURCE_ACCORDING : RULE_SOURCE_CUE;
         source->rule = rule_text(rule);
         copy_voice(r, d, &cue->voice, source);
-        if (g) source->text = sentence_words(&r->s, g->a, g->b);
         if (passed_on(r, cue, e->chunk)) ask(r, d, ASK_TELLER);
         if (cue->date >= 0) {
             struct slot said = { "said", r->s.chunk[cue->date].a,
@@ -166,6 +166,7 @@ static void tell(struct reading *r, struct draft *d, const struct event *e)
         source->inferred = true;
         copy_voice(r, d, &r->memory.speaker, source);
         source->from = source->to = 0;
+        source->text = S("");
     } else {
         tell_outlet(r, d, source);
     }

@@ -45,12 +45,12 @@ void event_ask(struct event *e, enum question q)
 
 /* ---- does the object fit the act ---- */
 
-static bool pronoun_fits(const struct reading *r, const struct group *g,
-                         uint32_t objects)
+static bool pronoun_fits(const struct reading *r, int c, uint32_t objects)
 {
+    const struct group *g = chunk_group(&r->s, c);
     if (!(objects & NOUN_BIT(WORD_CAPTIVES))) return false;
     return g->pronoun == WORD_ANY || g->pronoun == WORD_NONE ||
-           (g->pronoun == WORD_THEY && r->memory.captives_set);
+           (g->pronoun == WORD_THEY && resolve_captives(r, c).set);
 }
 
 bool event_fits(const struct reading *r, const struct event *e, int act)
@@ -61,7 +61,7 @@ bool event_fits(const struct reading *r, const struct event *e, int act)
     if (!g) return f->alone;
     if (g->kind == GROUP_PRONOUN && !(f->objects & NOUN_BIT(WORD_ANY)) &&
         !(f->target || f->mutual))
-        return pronoun_fits(r, g, f->objects);
+        return pronoun_fits(r, e->object, f->objects);
     uint32_t nouns = g->nouns;
     if (nouns & NOUN_BIT(WORD_PERSON) && !f->people)
         nouns &= ~NOUN_BIT(WORD_PERSON);
@@ -106,9 +106,10 @@ void event_count(const struct reading *r, struct event *e)
     if (!g || e->mode == COUNT_LEVEL) return;
     bool pronoun = g->kind == GROUP_PRONOUN;
     if (pronoun) {
-        if (g->pronoun != WORD_THEY || !r->memory.captives_set) return;
+        struct captives before = resolve_captives(r, e->object);
+        if (g->pronoun != WORD_THEY || !before.set) return;
         bool total = e->amount.total;
-        e->amount = r->memory.captives;
+        e->amount = before.amount;
         e->amount.total = total;
         event_slot(e, "count", g->a, g->b, RULE_COUNT_PRONOUN, true);
         count_mode(r, e);

@@ -448,7 +448,7 @@ static bool take_possession(const struct sentence *s, struct making *m,
 
 static bool take_pronoun(struct sentence *s, int i)
 {
-    if (!item_is(s, i, CLASS_PRONOUN)) return false;
+    if (!item_is(s, i, CLASS_PRONOUN) || item_is(s, i, CLASS_PARTY)) return false;
     int word = item_word(s, i, CLASS_PRONOUN);
     if (item_is(s, i, CLASS_DET) && modifier_like(s, i + 1)) return false;
     if (word == WORD_ANY && noun_like(s, i + 1)) return false;

@@ -122,6 +122,7 @@ static void read_body(struct reading *r, const struct document *d)
         r->tweet.from = cp + utf8_count(str_cut(d->text, m.from, m.name));
         r->tweet.to =
             r->tweet.from + utf8_count(str_cut(d->text, m.name, m.name_end));
+        r->tweet.words = str_cut(d->text, m.name, m.name_end);
         if (m.voice.day != DAY_NONE) r->anchor = m.voice.day;
         cp = read_stretch(r, d, m.from, m.to, cp);
         cp += utf8_count(str_cut(d->text, m.to, m.next));

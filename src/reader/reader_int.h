@@ -354,7 +354,8 @@ struct voice_of {
     struct str name; /* a speaker of no side */
     struct str voice, channel;
     int32_t day;      /* DAY_NONE */
-    int64_t from, to; /* characters, for the span */
+    int64_t from, to; /* characters, for the span, and their words */
+    struct str words;
     bool set;
 };
 
@@ -436,15 +437,20 @@ struct cue {
 };
 enum { CUES_MAX = 24 };
 
+/* Captives that "they" may mean. */
+struct captives {
+    struct amount amount;
+    struct who owner, holder;
+    int16_t people;
+    bool set;
+};
+
 /* What later sentences need of earlier ones. */
 struct memory {
     struct who last;         /* the party that the last sentence is about */
     struct who spoken;       /* parties of the last sentence, in order */
     struct voice_of speaker; /* who spoke last */
-    struct amount captives;  /* counted last */
-    struct who captives_owner, captives_holder;
-    int16_t captives_people;
-    bool captives_set;
+    struct captives captives; /* counted last */
     ptrdiff_t accused; /* draft, -1 */
 };
 
@@ -481,6 +487,8 @@ int clause_sub(const struct sentence *s, int c); /* chunk of the SUB it is in */
  * is open. `except` is not meant ("X accused it"). */
 struct who resolve_group(const struct reading *r, int c, struct who except,
                          struct event *e, const char *slot);
+/* The captives counted last before chunk c. */
+struct captives resolve_captives(const struct reading *r, int c);
 void resolve_people(const struct reading *r, struct event *e);
 void resolve_remember(struct reading *r);
 

@@ -98,6 +98,23 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
 
 /* ---- which people ---- */
 
+struct captives resolve_captives(const struct reading *r, int c)
+{
+    for (int k = c - 1; k >= 0 && k > c - REACH; k--) {
+        const struct group *g = chunk_group(&r->s, k);
+        if (!g || g->amount.b == g->amount.a) continue;
+        if (!(g->nouns & NOUN_BIT(WORD_CAPTIVES)) && g->people < 0) continue;
+        struct captives out = { .amount = g->amount, .owner = g->owner,
+                                .holder = g->holder, .people = g->people,
+                                .set = true };
+        /* The words are another sentence's by the time it is used. */
+        out.amount.a = out.amount.b = 0;
+        out.amount.label_a = out.amount.label_b = 0;
+        return out;
+    }
+    return r->memory.captives;
+}
+
 static bool any_of(const struct ref_list *refs, const struct who *w,
                    const struct agreement *g)
 {
@@ -158,10 +175,12 @@ void resolve_people(const struct reading *r, struct event *e)
     bool clash = false, they = g && g->kind == GROUP_PRONOUN;
     enum rule rule = RULE_OBJECT_HOLDER;
     int people = g ? g->people : -1;
-    if (they && r->memory.captives_set) {
-        owner = r->memory.captives_owner;
-        holder = r->memory.captives_holder;
-        people = r->memory.captives_people;
+    struct captives before = { .people = -1 };
+    if (they) before = resolve_captives(r, e->object);
+    if (before.set) {
+        owner = before.owner;
+        holder = before.holder;
+        people = before.people;
         rule = RULE_PRONOUN_CAPTIVES;
     } else if (g) {
         owner = g->owner;
@@ -188,28 +207,14 @@ void resolve_people(const struct reading *r, struct event *e)
 
 /* ---- for the next sentence ---- */
 
-static void remember_captives(struct reading *r, const struct group *g)
-{
-    struct memory *m = &r->memory;
-    bool captives = (g->nouns & NOUN_BIT(WORD_CAPTIVES)) || g->people >= 0;
-    if (!captives || g->amount.b == g->amount.a) return;
-    m->captives = g->amount;
-    m->captives.a = m->captives.b = 0;
-    m->captives.label_a = m->captives.label_b = 0;
-    m->captives_owner = g->owner;
-    m->captives_holder = g->holder;
-    m->captives_people = g->people;
-    m->captives_set = true;
-}
-
 void resolve_remember(struct reading *r)
 {
     struct memory *m = &r->memory;
     struct who spoken = { 0 };
+    m->captives = resolve_captives(r, r->s.chunks);
     for (int c = 0; c < r->s.chunks; c++) {
         const struct group *g = chunk_group(&r->s, c);
         if (!g) continue;
-        remember_captives(r, g);
         who_join(&spoken, &g->who);
     }
     for (int i = 0; i < r->cues; i++)

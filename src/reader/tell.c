@@ -86,6 +86,7 @@ static void name_speaker(struct reading *r, const struct group *g,
     struct str all = sentence_words(s, g->a, g->b);
     v->from = s->tok[g->a].cfrom;
     v->to = s->tok[g->b - 1].cto;
+    v->words = all;
     if (g->kind == GROUP_PRONOUN) return;
     struct str name = sentence_words(s, g->name_a, g->name_b);
     if (who_is(&v->by)) {
