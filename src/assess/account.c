@@ -28,7 +28,7 @@ static struct finder finder_make(const struct work *w)
     f.p = arena_new(w->a, struct by_id, f.n);
     for (ptrdiff_t i = 0; i < f.n; i++)
         f.p[i] = (struct by_id){ w->entries->p[i].id, i };
-    qsort(f.p, (size_t)f.n, sizeof *f.p, by_id);
+    list_sort(f.p, f.n, sizeof *f.p, by_id);
     return f;
 }
 
@@ -179,6 +179,11 @@ static bool same_object(const struct norm *n, const struct deed *d)
 {
     enum object_kind wanted = n->deed.object_kind;
     if (wanted != OBJECT_PEOPLE && wanted != OBJECT_MEASURE) return true;
+    /* "all of them" is not met by a report of some. */
+    bool all = n->deed.quantity.qualifier == QUAL_ALL_OF;
+    if (all && wanted == OBJECT_PEOPLE &&
+        d->quantity.qualifier != QUAL_ALL_OF)
+        return false;
     if (d->object_kind == OBJECT_NONE) return true;
     return str_eq(n->deed.object.id, d->object.id);
 }

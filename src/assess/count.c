@@ -39,9 +39,9 @@ static void place(const struct account *c, struct interval i,
         .from = c->day, .to = c->day, .lo = i.lo, .hi = TALLY_OPEN
     };
     switch (d->mode) {
-    case COUNT_TOTAL:
+    case COUNT_TOTAL: /* undated, it may have been counted days before */
         out->kind = TALLY_TOTAL;
-        out->hi = i.hi;
+        if (d->when_kind != WHEN_NONE) out->hi = i.hi;
         return;
     case COUNT_SINCE:
         out->kind = TALLY_SINCE;
@@ -307,10 +307,12 @@ void assess_rivals(const struct work *w, ptrdiff_t n, struct finding *f)
         bool whole = t.account->deed->mode == COUNT_TOTAL ||
                      t.account->deed->mode == COUNT_SINCE ||
                      t.account->deed->mode == COUNT_LEVEL;
-        if (whole && t.claim.to <= w->q->on) *arena_push(w->a, &all) = t;
+        bool dated = t.account->deed->when_kind != WHEN_NONE;
+        if (whole && dated && t.claim.to <= w->q->on)
+            *arena_push(w->a, &all) = t;
     }
     if (all.n == 0) return;
-    qsort(all.p, (size_t)all.n, sizeof *all.p, newest);
+    list_sort(all.p, all.n, sizeof *all.p, newest);
     struct total kept[RIVALS_MAX];
     int k = 0;
     for (ptrdiff_t i = 0; i < all.n && k < RIVALS_MAX; i++) {

@@ -134,7 +134,7 @@ static int32_t first_reached(const struct work *w, ptrdiff_t n,
         int32_t day = w->accounts.p[l->p[i].account].day;
         if (day <= w->q->on) days[m++] = day;
     }
-    qsort(days, (size_t)m, sizeof *days, by_day);
+    list_sort(days, m, sizeof *days, by_day);
     ptrdiff_t hi = m;
     while (lo < hi) {
         ptrdiff_t mid = lo + (hi - lo) / 2;

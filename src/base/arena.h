@@ -19,6 +19,7 @@
 #include "base/str.h"
 
 #include <stdalign.h>
+#include <stdlib.h>
 
 struct arena_block;
 
@@ -37,6 +38,13 @@ void arena_free(struct arena *a);
 #define arena_new(a, T, count)                                                \
     ((T *)arena_alloc((a), (count), (ptrdiff_t)sizeof(T),                     \
                       (ptrdiff_t)alignof(T)))
+
+/* qsort for what may be empty: C gives a null pointer no meaning there. */
+static inline void list_sort(void *p, ptrdiff_t n, size_t size,
+                             int (*compare)(const void *, const void *))
+{
+    if (n > 1) qsort(p, (size_t)n, size, compare);
+}
 
 /* A pointer to one more, zeroed, element at the end of *list. */
 #define arena_push(a, list)                                                   \

@@ -97,7 +97,7 @@ int cli_timeline(struct run *r)
         const struct entry **order =
             arena_new(r->a, const struct entry *, c.entries.n);
         for (ptrdiff_t i = 0; i < c.entries.n; i++) order[i] = &c.entries.p[i];
-        qsort(order, (size_t)c.entries.n, sizeof *order, by_day);
+        list_sort(order, c.entries.n, sizeof *order, by_day);
         for (ptrdiff_t i = 0; i < c.entries.n; i++)
             cli_entry_line(r, &c, order[i] - c.entries.p, "");
     }

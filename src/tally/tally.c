@@ -61,7 +61,7 @@ static void make_nodes(struct graph *g, const struct tally_claim *c,
         all[m++] = c[i].to;
         if (c[i].kind != TALLY_TOTAL) all[m++] = c[i].from - 1;
     }
-    qsort(all + 1, (size_t)(m - 1), sizeof *all, by_day);
+    list_sort(all + 1, m - 1, sizeof *all, by_day);
     g->nodes = 2;
     for (ptrdiff_t i = 2; i < m; i++)
         if (all[i] != all[g->nodes - 1]) all[g->nodes++] = all[i];
@@ -138,7 +138,7 @@ static void make_edges(struct graph *g, const struct tally_claim *c,
         p[m++] = (struct placed){ start_of(g, &c[i]), node_of(g, c[i].to),
                                   batch ? c[i].event : 0, c[i].lo, i };
     }
-    qsort(p, (size_t)m, sizeof *p, by_place);
+    list_sort(p, m, sizeof *p, by_place);
     for (ptrdiff_t i = 0, j; i < m; i = j) {
         for (j = i + 1; j < m && p[j].u == p[i].u && p[j].v == p[i].v; j++)
             ;
@@ -320,7 +320,7 @@ static claim_set smallest_clash(const struct graph *g)
         for (ptrdiff_t k = 0; k < x->count; k++)
             *arena_push(g->a, &found) = g->owners.p[x->first + k];
     }
-    qsort(found.p, (size_t)found.n, sizeof *found.p, by_tag);
+    list_sort(found.p, found.n, sizeof *found.p, by_tag);
     ptrdiff_t kept = 0;
     for (ptrdiff_t i = 0; i < found.n; i++)
         if (kept == 0 || found.p[i] != found.p[kept - 1])
@@ -442,6 +442,6 @@ void tally_solve(struct arena *a, const struct tally_claim *claims, ptrdiff_t n,
     s.dist = arena_new(a, int64_t, s.g.nodes);
     s.node = node_of(&s.g, day);
     repair(&s);
-    qsort(out->clash.p, (size_t)out->clash.n, sizeof *out->clash.p, by_tag);
+    list_sort(out->clash.p, out->clash.n, sizeof *out->clash.p, by_tag);
     assert(out->lo <= out->hi);
 }

@@ -1,0 +1,22 @@
+/* Shared by the files of log only. */
+#ifndef LOG_LOG_INT_H
+#define LOG_LOG_INT_H
+
+#include "log/log.h"
+
+enum { LOG_SIG_BYTES = 64, LOG_COSIG_BYTES = 8 + LOG_SIG_BYTES };
+
+/* "— name base64(id || sig)\n" */
+void log_sig_line(struct buf *b, const struct log_vkey *k,
+                  const unsigned char *sig, int n);
+
+/* What a cosignature signs. */
+struct str log_cosigned(struct arena *a, struct str body, int64_t moment);
+
+/* Takes a line with its "\n" off *rest; false where none is whole. */
+bool log_line(struct str *rest, struct str *line);
+
+/* Decimal digits without leading zeroes. */
+bool log_decimal(struct str s, int64_t *out);
+
+#endif
