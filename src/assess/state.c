@@ -203,26 +203,28 @@ static void evidence(const struct work *w, ptrdiff_t n, struct finding *f)
 }
 
 /* The obligor, or a neutral, says after the deadline that it was not done or
- * will not be. */
+ * will not be, and nobody says later that any of it was done or will be. */
 static bool given_up(const struct work *w, ptrdiff_t n, const struct finding *f)
 {
     const struct norm *norm = &w->g->norms.p[n];
     const struct bearing_list *l = &w->bearing[n];
+    int32_t refused = DAY_NONE, hoped = DAY_NONE;
     if (f->deadline == DAY_NONE || norm->deadline.aim) return false;
     for (ptrdiff_t i = 0; i < l->n; i++) {
         const struct account *c = &w->accounts.p[l->p[i].account];
-        if (l->p[i].how != BEARS_DEED) continue;
-        if (c->by->said.to <= f->deadline || c->by->said.to > w->q->on)
-            continue;
-        bool who =
-            assess_bound(norm, c->by) || assess_role(w, c->by) == ROLE_NEUTRAL;
-        bool wont =
-            c->deed->modality == MOD_WILL && c->deed->negated != c->denied;
+        int32_t said = c->by->said.to;
+        if (l->p[i].how != BEARS_DEED || said > w->q->on) continue;
+        bool who = assess_bound(norm, c->by) ||
+                   assess_role(w, c->by) == ROLE_NEUTRAL;
+        bool will = c->deed->modality == MOD_WILL;
+        bool wont = will && c->deed->negated != c->denied;
         /* a count that was not done ("not 426 of them") gives nothing up */
         bool whole = c->deed->quantity.qualifier == QUAL_NONE;
-        if (who && whole && (wont || assess_not_done(c))) return true;
+        bool no = who && whole && (wont || assess_not_done(c));
+        if (no && said > f->deadline && said > refused) refused = said;
+        if ((assess_done(c) || (will && !wont)) && said > hoped) hoped = said;
     }
-    return false;
+    return refused != DAY_NONE && refused >= hoped;
 }
 
 static bool agreement_ended(const struct work *w)
