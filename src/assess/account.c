@@ -181,8 +181,7 @@ static bool same_object(const struct norm *n, const struct deed *d)
     if (wanted != OBJECT_PEOPLE && wanted != OBJECT_MEASURE) return true;
     /* "all of them" is not met by a report of some. */
     bool all = n->deed.quantity.qualifier == QUAL_ALL_OF;
-    if (all && wanted == OBJECT_PEOPLE &&
-        d->quantity.qualifier != QUAL_ALL_OF)
+    if (all && wanted == OBJECT_PEOPLE && d->quantity.qualifier != QUAL_ALL_OF)
         return false;
     if (d->object_kind == OBJECT_NONE) return true;
     return str_eq(n->deed.object.id, d->object.id);

@@ -214,8 +214,8 @@ static bool given_up(const struct work *w, ptrdiff_t n, const struct finding *f)
         const struct account *c = &w->accounts.p[l->p[i].account];
         int32_t said = c->by->said.to;
         if (l->p[i].how != BEARS_DEED || said > w->q->on) continue;
-        bool who = assess_bound(norm, c->by) ||
-                   assess_role(w, c->by) == ROLE_NEUTRAL;
+        bool who =
+            assess_bound(norm, c->by) || assess_role(w, c->by) == ROLE_NEUTRAL;
         bool will = c->deed->modality == MOD_WILL;
         bool wont = will && c->deed->negated != c->denied;
         /* a count that was not done ("not 426 of them") gives nothing up */

@@ -77,8 +77,7 @@ static bool put_text(struct writing *w, struct str text,
                              .bytes = note };
     memcpy(row.id, id->b, STORE_ID);
     struct log_hash leaf = log_leaf(note);
-    if (!store_append(w->l->store, &row, w->ds) ||
-        !tiler_add(&w->tiler, &leaf))
+    if (!store_append(w->l->store, &row, w->ds) || !tiler_add(&w->tiler, &leaf))
         return false;
     log_tree_add(&w->tree, &leaf);
     w->size++;
@@ -108,8 +107,9 @@ static bool put_meta(struct ledger *l, struct diags *ds)
 static bool fill(struct ledger *l, const struct ledger_making *m,
                  struct diags *ds)
 {
-    struct writing w = { .l = l, .a = l->a, .ds = ds,
-                         .moment = l->w->now(l->w->ctx) };
+    struct writing w = {
+        .l = l, .a = l->a, .ds = ds, .moment = l->w->now(l->w->ctx)
+    };
     struct str text = lang_print_agreement(l->a, m->agreement);
     struct log_hash id = log_sha256(text);
     if (!store_begin(l->store, STORE_WRITE, ds)) return false;
@@ -134,8 +134,8 @@ static bool named(const struct world *w, struct ledger *l,
         return false;
     }
     struct str hex = log_hex(l->a, tail, (ptrdiff_t)sizeof tail);
-    l->origin = str_fmt(l->a, "truce/%.*s/%.*s",
-                        STR_ARG(m->agreement->name.id), STR_ARG(hex));
+    l->origin = str_fmt(l->a, "truce/%.*s/%.*s", STR_ARG(m->agreement->name.id),
+                        STR_ARG(hex));
     if (!ledger_keys_make(w, m->author, l->origin, &l->author_secret,
                           &l->log_secret, ds))
         return false;
@@ -181,14 +181,16 @@ static bool who_we_are(struct ledger *l, struct diags *ds)
     const char *why = "";
     if (!store_begin(l->store, STORE_READ, ds)) return false;
     bool ok = meta(l, "origin", &l->origin, ds) &&
-              meta(l, "log_key", &log, ds) && meta(l, "author_key", &author, ds);
+              meta(l, "log_key", &log, ds) &&
+              meta(l, "author_key", &author, ds);
     store_rollback(l->store);
     if (!ok) return false;
     if (log_vkey_parse(log, &l->log, &why) &&
         log_vkey_parse(author, &l->author, &why) &&
         str_eq(l->log.name, l->origin))
         return true;
-    return ledger_bad(l, D_STORE_DAMAGED, ds, "the case's public keys: %s", why);
+    return ledger_bad(l, D_STORE_DAMAGED, ds, "the case's public keys: %s",
+                      why);
 }
 
 struct ledger *ledger_open(const struct world *w, struct arena *a,
@@ -204,7 +206,8 @@ struct ledger *ledger_open(const struct world *w, struct arena *a,
     if (!l->store) return NULL;
     l->writes = how.write;
     if (who_we_are(l, ds) &&
-        (!how.write || ledger_keys_read(l, key_path(a, how.key_path, path), ds)))
+        (!how.write ||
+         ledger_keys_read(l, key_path(a, how.key_path, path), ds)))
         return l;
     ledger_close(l);
     return NULL;

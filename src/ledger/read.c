@@ -55,9 +55,9 @@ static bool replay_row(void *ctx, const struct store_row *row)
         r->agreement = (struct lang_file){ S("entry 0"), note.text };
         return true;
     }
-    *arena_push(r->a, &r->files) = (struct lang_file){
-        str_fmt(r->a, "entry %lld", (long long)row->index), note.text
-    };
+    *arena_push(r->a, &r->files) =
+        (struct lang_file){ str_fmt(r->a, "entry %lld", (long long)row->index),
+                            note.text };
     *arena_push(r->a, r->out) =
         (struct entry){ .id = log_hex(r->a, row->id, STORE_ID),
                         .index = row->index,
@@ -219,7 +219,8 @@ bool ledger_check_receipt(struct arena *a, struct str file, struct str receipt,
     const char *why;
     *out = (struct ledger_proved){ 0 };
     if (!log_vkey_parse(log_key, &key, &why)) {
-        diag_add(ds, D_BAD_KEY, NULL, "the log's key is no public key: %s", why);
+        diag_add(ds, D_BAD_KEY, NULL, "the log's key is no public key: %s",
+                 why);
         return false;
     }
     if (!log_receipt_parse(a, receipt, &r, &why))

@@ -22,9 +22,8 @@ static bool tile(struct ledger_nodes *c, int level, int64_t n, struct str *out)
 {
     if (!store_tile_get(c->l->store, c->a, level, n, out, c->ds)) return false;
     if (!out->p || out->n == LOG_TILE_BYTES) return true;
-    return ledger_bad(c->l, D_BAD_DERIVED, c->ds,
-                      "tile %d/%lld has %lld bytes", level, (long long)n,
-                      (long long)out->n);
+    return ledger_bad(c->l, D_BAD_DERIVED, c->ds, "tile %d/%lld has %lld bytes",
+                      level, (long long)n, (long long)out->n);
 }
 
 struct gather {

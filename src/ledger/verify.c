@@ -16,7 +16,7 @@ struct verify {
     struct log_tree tree;
     struct tiler tiler;
     int64_t size;
-    int64_t cp_size;   /* the checkpoint that comes next */
+    int64_t cp_size; /* the checkpoint that comes next */
     struct str cp;
     int64_t cp_moment; /* what it says the time was */
     ptrdiff_t errors;  /* when it began */
@@ -184,8 +184,12 @@ bool ledger_verify(struct ledger *l, struct arena *a,
                    struct ledger_verified *out, struct diags *ds)
 {
     struct verify *v = arena_new(a, struct verify, 1);
-    *v = (struct verify){ .l = l, .a = a, .ds = ds, .watch = watch,
-                          .out = out, .errors = ds->errors };
+    *v = (struct verify){ .l = l,
+                          .a = a,
+                          .ds = ds,
+                          .watch = watch,
+                          .out = out,
+                          .errors = ds->errors };
     v->tiler.ctx = v;
     v->tiler.full = check_tile;
     *out = (struct ledger_verified){ 0 };

@@ -14,8 +14,20 @@
 enum { APPLICATION_ID = 1416782693, LAYOUT = 1 };
 
 enum query {
-    Q_SIZE, Q_APPEND, Q_READ, Q_SCAN, Q_FIND, Q_CP_APPEND, Q_CP_LAST, Q_CP_FROM,
-    Q_META_PUT, Q_META_GET, Q_TILE_PUT, Q_TILE_GET, Q_TILE_COUNT, Q_TILE_DROP,
+    Q_SIZE,
+    Q_APPEND,
+    Q_READ,
+    Q_SCAN,
+    Q_FIND,
+    Q_CP_APPEND,
+    Q_CP_LAST,
+    Q_CP_FROM,
+    Q_META_PUT,
+    Q_META_GET,
+    Q_TILE_PUT,
+    Q_TILE_GET,
+    Q_TILE_COUNT,
+    Q_TILE_DROP,
     Q_COUNT
 };
 
@@ -44,10 +56,10 @@ _Static_assert(sizeof queries / sizeof queries[0] == Q_COUNT, "a text each");
 struct store {
     sqlite3 *db;
     sqlite3_stmt *q[Q_COUNT];
-    struct str where; /* for messages, and for settling */
+    struct str where;  /* for messages, and for settling */
     struct str hidden; /* a new case before it is settled; else empty */
     struct arena *a;
-    bool open; /* a transaction is */
+    bool open;  /* a transaction is */
     bool spent; /* a commit failed: what the disk holds is not known */
 };
 
@@ -61,13 +73,17 @@ static bool failed(const struct store *s, const char *what, struct diags *ds)
     switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        diag_add(ds, D_STORE_BUSY, &at, "another program is writing to the "
-                                        "case: %s", what);
+        diag_add(ds, D_STORE_BUSY, &at,
+                 "another program is writing to the "
+                 "case: %s",
+                 what);
         diag_hint(ds, "wait until it has ended, and run the command again");
         break;
     case SQLITE_FULL:
-        diag_add(ds, D_STORE_FULL, &at, "the disk is full: %s; nothing of this "
-                                        "is recorded", what);
+        diag_add(ds, D_STORE_FULL, &at,
+                 "the disk is full: %s; nothing of this "
+                 "is recorded",
+                 what);
         diag_hint(ds, "make room on the disk and run the command again");
         break;
     case SQLITE_CORRUPT:
@@ -101,9 +117,9 @@ static bool run(struct store *s, const char *sql, const char *what,
 static sqlite3_stmt *query(struct store *s, enum query q, struct diags *ds)
 {
     assert(s->open);
-    if (!s->q[q] && sqlite3_prepare_v3(s->db, queries[q], -1,
-                                       SQLITE_PREPARE_PERSISTENT, &s->q[q],
-                                       NULL) != SQLITE_OK) {
+    if (!s->q[q] &&
+        sqlite3_prepare_v3(s->db, queries[q], -1, SQLITE_PREPARE_PERSISTENT,
+                           &s->q[q], NULL) != SQLITE_OK) {
         failed(s, "preparing a query", ds);
         return NULL;
     }
@@ -222,8 +238,8 @@ static bool is_file(struct str where, const char *path, struct diags *ds)
     return false;
 }
 
-static struct store *opened(struct arena *a, struct str where,
-                            const char *path, int flags, struct diags *ds)
+static struct store *opened(struct arena *a, struct str where, const char *path,
+                            int flags, struct diags *ds)
 {
     struct store *s = arena_new(a, struct store, 1);
     s->a = a;
@@ -253,8 +269,8 @@ struct store *store_open(struct arena *a, struct str where,
     struct store *s = opened(a, where, path, flags, ds);
     if (!s) return NULL;
     if (is_case(s, ds) &&
-        (mode == STORE_WRITE || run(s, "PRAGMA query_only = ON",
-                                    "opening the case", ds)))
+        (mode == STORE_WRITE ||
+         run(s, "PRAGMA query_only = ON", "opening the case", ds)))
         return s;
     store_close(s);
     return NULL;
@@ -264,7 +280,8 @@ struct store *store_create(struct arena *a, struct str where, struct diags *ds)
 {
     struct pos at = { .file = where };
     if (access(str_z(a, where), F_OK) == 0) {
-        diag_add(ds, D_STORE_EXISTS, &at, "there is a file at this path already");
+        diag_add(ds, D_STORE_EXISTS, &at,
+                 "there is a file at this path already");
         diag_hint(ds, "choose another path, or move the old file away first");
         return NULL;
     }
@@ -301,7 +318,8 @@ bool store_settle(struct store *s, struct diags *ds)
         return false;
     for (int i = 0; i < Q_COUNT; i++) sqlite3_finalize(s->q[i]);
     memset(s->q, 0, sizeof s->q);
-    if (sqlite3_close(s->db) != SQLITE_OK) return failed(s, "making the case", ds);
+    if (sqlite3_close(s->db) != SQLITE_OK)
+        return failed(s, "making the case", ds);
     s->db = NULL;
     const char *from = str_z(s->a, s->hidden), *to = str_z(s->a, s->where);
     bool there = link(from, to) == 0;
@@ -595,8 +613,6 @@ bool store_derived_drop(struct store *s, struct diags *ds)
     return q && write_one(s, q, "dropping what is derived", ds);
 }
 
-/* ---- the engine's own check ---- */
-
 bool store_check(struct store *s, struct diags *ds)
 {
     enum { SHOWN = 10 };
@@ -607,8 +623,8 @@ bool store_check(struct store *s, struct diags *ds)
         SQLITE_OK)
         return failed(s, "checking the case", ds);
     int got;
-    for (int i = 0; (got = step(s, q, "checking the case", ds)) == 1 && i < SHOWN;
-         i++) {
+    for (int i = 0;
+         (got = step(s, q, "checking the case", ds)) == 1 && i < SHOWN; i++) {
         struct str text = column(q, 0);
         if (str_eq(text, S("ok"))) continue;
         diag_add(ds, D_STORE_DAMAGED, &at, "the case file is damaged: %.*s",

@@ -1,0 +1,264 @@
+/* The story, end to end: the agreement and the statements of the example go
+ * through lang, ledger and assess, and come out as the reports have it on ten
+ * dates; then everything again from the file alone. */
+#include "support/test.h"
+
+#include "app/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct arena arena;
+static struct world world;
+static struct diags diags;
+static struct app_case c;
+static char folder[] = "/tmp/truce-story-XXXXXX";
+
+static void show_diags(void)
+{
+    struct buf b = buf_make(&arena, BUF_MAX);
+    for (ptrdiff_t i = 0; i < diags.n; i++) diag_print(&b, &diags.p[i], false);
+    if (diags.errors) print_error("%.*s", STR_ARG(buf_done(&b)));
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct ledger_about about;
+    struct ledger_receipts got = { 0 };
+    struct lang_unit unit;
+    world = world_real();
+    diags = diags_make(&arena);
+    if (!mkdtemp(folder)) return -1;
+    struct str path = str_fmt(&arena, "%s/doha.case", folder);
+    struct app_init how = { .path = path };
+    *arena_push(&arena, &how.files) = S("examples/doha-2020/agreement.truce");
+    struct lang_file f = { .name = S("examples/doha-2020/statements.truce") };
+    bool ok =
+        app_init(&world, &arena, &how, &about, &diags) &&
+        app_open(&world, &arena, path, true, S(""), &c, &diags) &&
+        world.read(world.ctx, &arena, f.name, APP_FILE_MAX, &f.text, &diags) &&
+        lang_load(&arena, &c.agreement, &f, 1, &unit, &diags) &&
+        ledger_append(c.ledger, &arena, unit.statements.p, unit.statements.n,
+                      &got, &diags);
+    app_close(&c);
+    ok = ok && app_open(&world, &arena, path, false, S(""), &c, &diags);
+    show_diags();
+    return ok ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    app_close(&c);
+    struct str cmd = str_fmt(&arena, "rm -r %s", folder);
+    int failed = system(str_z(&arena, cmd));
+    arena_free(&arena);
+    return failed;
+}
+
+static struct findings status(const char *on, const char *known)
+{
+    struct findings f;
+    struct app_asked q = { .on = DAY_NONE, .known = DAY_NONE };
+    assert_true(day_parse(str_of(on), &q.on));
+    if (known) assert_true(day_parse(str_of(known), &q.known));
+    assert_true(app_status(&world, &arena, &c, &q, &f, &diags));
+    return f;
+}
+
+static const struct finding *of(const struct findings *f, const char *norm)
+{
+    for (ptrdiff_t i = 0; i < f->list.n; i++)
+        if (str_eq(f->list.p[i].norm->name.id, str_of(norm)))
+            return &f->list.p[i];
+    fail_msg("no finding for %s", norm);
+    return NULL;
+}
+
+static const struct standpoint *by(const struct finding *f, const char *who)
+{
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
+        const struct standpoint *s = &f->standpoints.p[i];
+        struct str name = s->kind == STANDPOINT_PARTY
+                              ? s->party
+                              : str_of(standpoint_text(s->kind));
+        if (str_eq(name, str_of(who))) return s;
+    }
+    fail_msg("no standpoint of %s", who);
+    return NULL;
+}
+
+/* on and known by the same day; hi -1: nobody says how many at most */
+static const struct {
+    const char *day, *norm, *who;
+    long lo, hi;
+    enum state state;
+} story[] = {
+    { "2020-03-05", "free-taliban", "everyone", 0, -1, STATE_IN_FORCE },
+    { "2020-03-12", "free-taliban", "everyone", 0, -1, STATE_OVERDUE },
+    { "2020-04-08", "free-taliban", "kabul", 100, -1, STATE_OVERDUE },
+    { "2020-04-11", "free-taliban", "press", 200, -1, STATE_OVERDUE },
+    { "2020-04-13", "free-taliban", "kabul", 361, 361, STATE_OVERDUE },
+    { "2020-04-13", "free-government", "taliban", 20, -1, STATE_OVERDUE },
+    { "2020-04-18", "free-government", "kabul", 60, 60, STATE_OVERDUE },
+    { "2020-04-25", "free-taliban", "kabul", 550, -1, STATE_OVERDUE },
+    { "2020-05-03", "free-taliban", "kabul", 648, -1, STATE_OVERDUE },
+    { "2020-05-10", "free-government", "kabul", 123, 123, STATE_OVERDUE },
+    { "2020-05-28", "first-withdrawal", "us", 0, 7500, STATE_MET },
+    { "2020-05-31", "free-taliban", "kabul", 2710, 2710, STATE_OVERDUE },
+    { "2020-05-31", "free-taliban", "taliban", 2284, 2284, STATE_OVERDUE },
+    { "2020-05-31", "free-government", "taliban", 420, 420, STATE_OVERDUE },
+};
+
+static void test_story(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof story / sizeof story[0]; i++) {
+        struct findings f = status(story[i].day, story[i].day);
+        const struct finding *n = of(&f, story[i].norm);
+        const struct standpoint *s = by(n, story[i].who);
+        int64_t hi = story[i].hi < 0 ? INTERVAL_OPEN : story[i].hi;
+        if (s->bounds.lo != story[i].lo || s->bounds.hi != hi ||
+            n->state != story[i].state)
+            print_error("%s %s by %s: %lld to %lld, %s\n", story[i].day,
+                        story[i].norm, story[i].who, (long long)s->bounds.lo,
+                        (long long)s->bounds.hi, state_text(n->state));
+        assert_int_equal(s->bounds.lo, story[i].lo);
+        assert_int_equal(s->bounds.hi, hi);
+        assert_int_equal(n->state, story[i].state);
+    }
+}
+
+static void test_deadlines(void **state)
+{
+    (void)state;
+    struct findings f = status("2020-04-13", "2020-04-13");
+    assert_int_equal(of(&f, "free-taliban")->days_left, -34);
+    assert_int_equal(of(&f, "first-withdrawal")->days_left, 91);
+    const struct finding *talks = of(&f, "talks");
+    assert_int_equal(talks->state, STATE_WAITING);
+    assert_true(talks->suspended);
+    assert_int_equal(talks->days_left, -34);
+    assert_int_equal(talks->waits_for.n, 2);
+    assert_str(talks->waits_for.p[0], "free-taliban");
+    assert_str(talks->waits_for.p[1], "free-government");
+    /* a condition and a target date: the date passes before the trigger */
+    f = status("2020-06-10", NULL);
+    const struct finding *un = of(&f, "un-delisting");
+    assert_int_equal(un->state, STATE_WAITING);
+    assert_int_equal(un->days_left, -12);
+}
+
+/* Nothing that was not known by then is used. */
+static void test_no_look_ahead(void **state)
+{
+    (void)state;
+    struct findings then = status("2020-04-13", "2020-04-13");
+    const struct finding *f = of(&then, "free-taliban");
+    for (ptrdiff_t i = 0; i < f->standpoints.n; i++)
+        for (ptrdiff_t k = 0; k < f->standpoints.p[i].entries.n; k++) {
+            ptrdiff_t e = f->standpoints.p[i].entries.p[k];
+            int32_t known = statement_known(c.entries.p[e].statement);
+            assert_true(known <= then.known);
+        }
+}
+
+static bool says(const struct reason *r, const char *rule, const char *text)
+{
+    bool here =
+        str_eq(r->rule, str_of(rule)) && str_find(r->text, str_of(text)) >= 0;
+    for (ptrdiff_t i = 0; !here && i < r->kids.n; i++)
+        here = says(r->kids.p[i], rule, text);
+    return here;
+}
+
+/* 2,710 less 2,284 is 426, and the entry that disowns 426 is named. */
+static void test_gap(void **state)
+{
+    (void)state;
+    struct findings f = status("2020-05-31", NULL);
+    const struct finding *n = of(&f, "free-taliban");
+    assert_true(n->disputed);
+    assert_true(says(n->why, "gap", "differ by 426; that many are disowned"));
+    assert_true(says(of(&f, "talks")->why, "gap", "differ by 426"));
+}
+
+static void test_rivals(void **state)
+{
+    (void)state;
+    struct findings f = status("2020-04-13", "2020-04-13");
+    const struct finding *n = of(&f, "free-taliban");
+    bool found = false;
+    for (ptrdiff_t i = 0; i < n->rivals.n; i++) {
+        const struct rival *r = &n->rivals.p[i];
+        if (str_find(r->why, S("300 from 2020-04-08 to 2020-04-12 and 361 by "
+                               "2020-04-13 can both be true")) < 0)
+            continue;
+        found = true;
+        assert_true(r->fits);
+        assert_int_equal(c.entries.p[r->a].statement->deed.quantity.n, 300);
+        assert_int_equal(c.entries.p[r->b].statement->deed.quantity.n, 361);
+    }
+    assert_true(found);
+    f = status("2020-05-31", NULL);
+    n = of(&f, "free-taliban");
+    found = false;
+    for (ptrdiff_t i = 0; i < n->rivals.n; i++)
+        if (str_find(n->rivals.p[i].why, S("2,284 by 2020-05-31 and 2,710 by "
+                                           "2020-05-31 cannot both")) >= 0)
+            found = !n->rivals.p[i].fits;
+    assert_true(found);
+}
+
+static void test_believe(void **state)
+{
+    (void)state;
+    struct findings f;
+    struct app_asked q = { .known = DAY_NONE, .believe = S("taliban") };
+    assert_true(day_parse(S("2020-05-31"), &q.on));
+    assert_true(app_status(&world, &arena, &c, &q, &f, &diags));
+    assert_int_equal(of(&f, "free-taliban")->bounds.hi, 2284);
+    q.believe = S("nobody");
+    assert_false(app_status(&world, &arena, &c, &q, &f, &diags));
+    assert_int_equal(diags.p[diags.n - 1].code, D_UNKNOWN_PARTY);
+}
+
+/* Every reason below talks ends in entries, and every entry has its source. */
+static ptrdiff_t sourced(const struct reason *r)
+{
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < r->entries.n; i++, n++) {
+        const struct statement *s = c.entries.p[r->entries.p[i]].statement;
+        assert_true(s->report.outlet.n > 0 && s->report.url.n > 0);
+    }
+    for (ptrdiff_t i = 0; i < r->kids.n; i++) n += sourced(r->kids.p[i]);
+    return n;
+}
+
+static void test_sources(void **state)
+{
+    (void)state;
+    struct findings f = status("2020-05-31", NULL);
+    assert_true(sourced(of(&f, "talks")->why) > 10);
+}
+
+static void test_same_bytes(void **state)
+{
+    (void)state;
+    struct findings x = status("2020-05-31", NULL),
+                    y = status("2020-05-31", NULL);
+    assert_true(str_eq(app_findings_json(&arena, &c, &x, true),
+                       app_findings_json(&arena, &c, &y, true)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_story),         cmocka_unit_test(test_deadlines),
+        cmocka_unit_test(test_no_look_ahead), cmocka_unit_test(test_gap),
+        cmocka_unit_test(test_rivals),        cmocka_unit_test(test_believe),
+        cmocka_unit_test(test_sources),       cmocka_unit_test(test_same_bytes),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
