@@ -112,8 +112,6 @@ static bool run(struct store *s, const char *sql, const char *what,
            failed(s, what, ds);
 }
 
-/* ---- queries ---- */
-
 static sqlite3_stmt *query(struct store *s, enum query q, struct diags *ds)
 {
     assert(s->open);
@@ -542,8 +540,6 @@ bool store_checkpoint_from(struct store *s, struct arena *a, int64_t from,
     if (q) bind_int(q, 1, from);
     return q && checkpoint(s, a, q, size, bytes, ds);
 }
-
-/* ---- named values, tiles ---- */
 
 bool store_meta_put(struct store *s, struct str key, struct str value,
                     struct diags *ds)

@@ -103,7 +103,7 @@ expect 3 'W001' "$T" read "$dir/not-there" --for "$c"
 expect 3 'W001' "$T" read "$dir" --for "$c"
 
 # ---- statements that are wrong: all is refused, nothing recorded
-printf 'said 2020-04-12 by kabul\n    kabul did release 5 taliban-prisoners\nsaid 2020-04-31 by kabul\n    kaboul did release 5 taliban-prisoners\n' >"$dir/wrong.truce"
+printf 'said 2020-04-12 by kabul\n    kabul did release 5 taliban-prisoners\nsaid 2020-04-31 by kabul\n    kabul did release 5 taliban-prisoners\nsaid 2020-04-12 by kaboul\n    kabul did release 5 taliban-prisoners\n' >"$dir/wrong.truce"
 expect 2 'wrong.truce:3:6' "$T" record "$c" "$dir/wrong.truce"
 expect 2 'did you mean kabul' "$T" record "$c" "$dir/wrong.truce"
 expect 2 'W005\|T0' "$T" record "$c" "$dir/zip"
