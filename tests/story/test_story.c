@@ -101,7 +101,7 @@ static const struct {
     { "2020-04-11", "free-taliban", "press", 200, -1, STATE_OVERDUE },
     { "2020-04-13", "free-taliban", "kabul", 361, 361, STATE_OVERDUE },
     { "2020-04-13", "free-government", "taliban", 20, -1, STATE_OVERDUE },
-    { "2020-04-18", "free-government", "kabul", 60, 60, STATE_OVERDUE },
+    { "2020-04-18", "free-government", "kabul", 19, 19, STATE_OVERDUE },
     { "2020-04-25", "free-taliban", "kabul", 550, -1, STATE_OVERDUE },
     { "2020-05-03", "free-taliban", "kabul", 648, -1, STATE_OVERDUE },
     { "2020-05-10", "free-government", "kabul", 123, 123, STATE_OVERDUE },
