@@ -45,7 +45,7 @@ static const char *const queries[] = {
 };
 _Static_assert(sizeof queries / sizeof queries[0] == Q_COUNT, "a text each");
 
-_Static_assert(Q_COUNT == STORE_QUERIES, "room for each");
+_Static_assert((int)Q_COUNT == (int)STORE_QUERIES, "room for each");
 
 static sqlite3_stmt *query(struct store *s, enum query q, struct diags *ds)
 {
