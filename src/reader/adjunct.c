@@ -31,7 +31,9 @@ void event_before(struct reading *r, struct event *e, int subject)
     }
     /* "The two sides on Friday signed" */
     for (int c = subject + 1; c < e->chunk; c++) {
-        if (kind(s, c) == CH_RELATIVE || kind(s, c) == CH_VERB) break;
+        if (kind(s, c) == CH_RELATIVE) break;
+        if (kind(s, c) == CH_VERB && chunk_verb(s, c)->verb >= 0) break;
+        if (kind(s, c) == CH_TOTAL) e->amount.total = true;
         if (kind(s, c) == CH_DATE) set_date(r, e, c, RULE_DATE_BEFORE);
     }
 }
@@ -53,6 +55,19 @@ static void set_place(struct reading *r, struct event *e, int c)
     int a = g->a;
     e->place[e->places++] = sentence_words(&r->s, a, g->b);
     event_slot(e, "place", a, g->b, RULE_PLACE, false);
+}
+
+/* "in Kabul and Kandahar"; returns the chunk after. */
+static int place_list(struct reading *r, struct event *e, int c)
+{
+    set_place(r, e, c);
+    while ((kind(&r->s, c + 1) == CH_CONJ || kind(&r->s, c + 1) == CH_COMMA) &&
+           chunk_group(&r->s, c + 2) && is_place(chunk_group(&r->s, c + 2)) &&
+           kind(&r->s, c + 3) != CH_VERB) {
+        c += 2;
+        set_place(r, e, c);
+    }
+    return c + 1;
 }
 
 /* "over disagreements on the release": the words from chunk c on. */
@@ -120,6 +135,12 @@ static int take_phrase(struct reading *r, struct event *e, int c, int to)
         set_over(r, e, c + 1, to);
         return to;
     }
+    if ((g->nouns & NOUN_BIT(WORD_CUSTODY)) && who_is(&g->owner) && f->holder &&
+        (roles & ROLE_BIT(WORD_SOURCE))) {
+        e->holder = g->owner;
+        event_slot(e, "holder", g->a, g->b, RULE_ACTOR_HOLDER, false);
+        return c + 2;
+    }
     if (agent_here(r, e, roles))
         return join_list(r, e, c + 1, "actor", &e->actor);
     if ((roles & ROLE_BIT(WORD_AMONG)) && f->mutual && e->actor.n == 0 && party)
@@ -136,8 +157,8 @@ static int take_phrase(struct reading *r, struct event *e, int c, int to)
     if ((roles & ROLE_BIT(WORD_AGAINST)) && party)
         return join_list(r, e, c + 1, "against", &e->against);
     if (roles & (ROLE_BIT(WORD_PLACE) | ROLE_BIT(WORD_SOURCE)))
-        set_place(r, e, c + 1);
-    else if ((roles & ROLE_BIT(WORD_MATTER)) && (f->mutual || !f->people))
+        return place_list(r, e, c + 1);
+    else if ((roles & ROLE_BIT(WORD_MATTER)) && (f->mutual || !(f->people || f->text)))
         set_over(r, e, c + 1, to);
     return c + 2;
 }
@@ -162,12 +183,24 @@ void event_adjuncts(struct reading *r, struct event *e, int from, int to)
         if (k == CH_TOTAL) e->amount.total = true;
         if (k == CH_LEVEL && chunk_group(s, c + 1))
             set_level(r, e, chunk_group(s, c + 1));
-        if (k == CH_PART) return;
-        c++;
+        c += k == CH_PART ? 2 : 1; /* "including five": event_extras */
     }
     /* The verb of an accusation ends its clause: "accused X of releasing". */
     if (f->target && kind(s, to - 1) == CH_PREP && kind(s, to) == CH_VERB)
         set_over(r, e, to, s->chunks);
+}
+
+void event_when_where(struct reading *r, struct event *e, int from, int to)
+{
+    const struct sentence *s = &r->s;
+    uint64_t where = ROLE_BIT(WORD_PLACE);
+    for (int c = from; c < to; c++) {
+        if (kind(s, c) == CH_DATE) set_date(r, e, c, RULE_DATE_AFTER);
+        if (kind(s, c) == CH_TOTAL) e->amount.total = true;
+        if (kind(s, c) == CH_PREP && chunk_group(s, c + 1) &&
+            (s->chunk[c].roles & where))
+            set_place(r, e, c + 1);
+    }
 }
 
 /* ---- a second count beside the first ---- */

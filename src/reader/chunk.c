@@ -28,6 +28,36 @@ static uint64_t classes_here(const struct sentence *s, int32_t node, int token)
     return out;
 }
 
+/* A verb begins at token k: "agreed to | release". */
+static bool verb_begins(const struct sentence *s, int k)
+{
+    if (k >= s->tokens) return false;
+    int32_t node = words_step(s->w, 0, s->tok[k].word);
+    if (!node) return false;
+    uint64_t classes = s->w->nodes.p[node].classes;
+    if (classes & CLASS_BIT(CLASS_SPLIT_VERB)) return true;
+    const struct sense *e = words_sense(s->w, node, CLASS_BE);
+    if (e && e->arg == WORD_BASE) return true;
+    uint8_t forms = 0;
+    for (e = words_sense(s->w, node, CLASS_VERB); e; e = words_next(s->w, e))
+        if (e->class == CLASS_VERB) forms |= e->forms;
+    if (!(forms & (1 << VERB_BASE))) return false;
+    if (!(classes & (CLASS_BIT(CLASS_NOUN) | CLASS_BIT(CLASS_NOUN_OF)))) return true;
+    int32_t next = k + 1 < s->tokens ? words_step(s->w, 0, s->tok[k + 1].word) : 0;
+    e = next ? words_sense(s->w, next, CLASS_PREP) : NULL;
+    return !e || e->arg != WORD_OWNER;
+}
+
+/* The last word of a verb's phrase is the "to" of the verb after it. */
+static bool gives_away_to(const struct sentence *s, const struct item *item)
+{
+    if (item->b - item->a < 2 || !(item->classes & CLASS_BIT(CLASS_VERB)))
+        return false;
+    int32_t last = words_step(s->w, 0, s->tok[item->b - 1].word);
+    return last && words_sense(s->w, last, CLASS_INFINITIVE) &&
+           verb_begins(s, item->b);
+}
+
 void sentence_items(struct sentence *s)
 {
     s->items = 0;
@@ -41,9 +71,8 @@ void sentence_items(struct sentence *s)
             if (!s->w->nodes.p[node].classes) continue;
             uint64_t classes = classes_here(s, node, i);
             if (!classes) continue;
-            item->node = node;
-            item->classes = classes;
-            item->b = (int16_t)(k + 1);
+            struct item longer = { item->a, (int16_t)(k + 1), node, classes };
+            if (!gives_away_to(s, &longer)) *item = longer;
         }
         i = item->b;
     }
@@ -165,6 +194,8 @@ static bool verb_bare(const struct sentence *s, int i, bool after_group)
     uint8_t forms = item_forms(s, i);
     bool noun = item_is(s, i, CLASS_NOUN) || item_is(s, i, CLASS_NOUN_OF) ||
                 item_is(s, i, CLASS_PROMISE) || item_is(s, i, CLASS_ADJECTIVE);
+    uint8_t plain = FORM(BASE) | FORM(THIRD);
+    if (s->chunks == 0 && !(forms & (uint8_t)~plain)) return false;
     if (!noun && !(forms & FORM(BASE))) return true;
     if (forms & (FORM(PAST) | FORM(GERUND) | FORM(PARTICIPLE)))
         return !noun || after_group;
@@ -199,6 +230,8 @@ static int read_aux(const struct sentence *s, int i, struct verbs *v,
             v->modal = (uint8_t)item_word(s, k, CLASS_MODAL);
         } else if (item_is(s, k, CLASS_BE)) {
             int form = item_word(s, k, CLASS_BE);
+            if (form == WORD_BASE && !v->modal && !v->infinitive && !v->doing)
+                v->bare_be = true;
             if (form == WORD_GERUND) r->being = true;
             if (form == WORD_PRESENT) v->present = true;
             if (form == WORD_GERUND && !r->be && !r->any) v->gerund = true;
@@ -207,6 +240,9 @@ static int read_aux(const struct sentence *s, int i, struct verbs *v,
             v->have = true;
         } else if (item_is(s, k, CLASS_DO) && !r->be) {
             v->doing = true;
+        } else if (item_is(s, k, CLASS_TOTAL) && r->any) {
+            v->total = true;
+            continue;
         } else if (!skips(s, k, v)) {
             break;
         } else {
@@ -269,6 +305,7 @@ static int verbs_read(struct sentence *s, int i, bool after_group)
         v.main = v.a;
     }
     v.aux = r.any;
+    v.be = r.be;
     v.b = s->item[end - 1].b;
     s->verb[s->verbs++] = v;
     return end - i;

@@ -158,7 +158,9 @@ static int inverted(const struct sentence *s, int v)
     if (!s->w->verbs.p[verb->verb].cue) return -1;
     int before = kind(s, v - 1);
     if (before != CH_CLOSE && before != CH_COMMA) return -1;
-    return chunk_group(s, v + 1) ? v + 1 : -1;
+    const struct group *g = chunk_group(s, v + 1);
+    if (!g || g->amount.b > g->amount.a || kind(s, v + 2) == CH_VERB) return -1;
+    return before == CH_CLOSE || who_is(&g->who) ? v + 1 : -1;
 }
 
 int clause_subject(const struct sentence *s, int v)
@@ -181,9 +183,15 @@ int clause_object(const struct sentence *s, int v)
         case CH_DATE:
             if (chunk_group(s, c + 1)) continue;
             return -1;
-        case CH_VERB:
+        case CH_CONJ: /* "freed and handed over 20 men": one object */
+            if (kind(s, c + 1) != CH_VERB || c != v + 1) return -1;
+            return chunk_group(s, c + 2) ? c + 2 : -1;
+        case CH_VERB: /* "neither freed nor handed over 20 men" */
+            if (c != v + 1 || chunk_verb(s, c)->aux ||
+                !chunk_verb(s, c)->negated)
+                return -1;
+            return chunk_group(s, c + 1) ? c + 1 : -1;
         case CH_PREP:
-        case CH_CONJ:
         case CH_COMMA:
         case CH_RELATIVE:
         case CH_THAT:

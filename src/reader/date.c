@@ -144,14 +144,19 @@ static int read_range(const struct sentence *s, int i, struct date_phrase *d,
     if (!item_is(s, i, CLASS_DATE_JOIN) || d->from.kind != DATE_MONTHDAY) {
         if (!between || !item_is(s, i, CLASS_DATE_JOIN)) return 0;
     }
-    bool joins = between || item_punct(s, i, '-') || item_punct(s, i, 'd');
+    bool and = item_has(s, i, CLASS_CONJ, WORD_AND);
     int n = read_point(s, i + 1, &d->to);
-    if (n && d->to.kind != DATE_WITHIN && joins) {
+    if (n && d->to.kind != DATE_WITHIN && (between || !and)) {
         d->range = true;
         return n + 1;
     }
+    /* "April 3 and 4", but "April 3 and 20 prisoners" */
     int32_t day = small(s, i + 1, 1, 31);
-    if (!day || !joins || d->from.kind != DATE_MONTHDAY) return 0;
+    bool counts = i + 2 < s->items && item_token(s, i + 2)->kind == TOK_WORD &&
+                  !item_is(s, i + 2, CLASS_PREP) &&
+                  !item_is(s, i + 2, CLASS_DATE_PREP) &&
+                  !item_is(s, i + 2, CLASS_CONJ);
+    if (!day || counts || d->from.kind != DATE_MONTHDAY) return 0;
     d->to = d->from;
     d->to.day = day;
     d->range = true;
@@ -252,7 +257,9 @@ static struct days resolve_month(const struct date_point *p, int32_t anchor,
         bool earlier = p->month < now.month ||
                        (p->month == now.month && p->day && day < now.day);
         if (later && !future) year--;
-        if (earlier && future) year++;
+        /* The nearer of the two: in April, "in March" is last month's even of
+         * a promise. */
+        if (earlier && future && (p->month - now.month + 12) % 12 <= 6) year++;
     }
     if (p->kind == DATE_MONTH) return month_part(year, p->month, p->part);
     struct civil c = { year, p->month, p->day };

@@ -198,18 +198,15 @@ static void take_header(struct sentence *s, struct reader_notes *notes)
         notes->file_day = full_day(&h.line, DAY_NONE);
 }
 
-void document_open(struct arena *a, const struct reader_words *w,
-                   const struct reader_request *ask, struct document *d,
-                   struct reader_notes *notes)
+void document_open(struct sentence *s, const struct reader_request *ask,
+                   struct document *d, struct reader_notes *notes)
 {
+    const struct reader_words *w = s->w;
     *d = (struct document){ .text = ask->text, .html = is_html(ask->text) };
     notes->file_day = ask->dated;
     set_outlet(w->agreement, ask->outlet_hint, notes);
     if (d->html && notes->file_day == DAY_NONE)
         notes->file_day = html_day(ask->text);
-    struct sentence *s = arena_new(a, struct sentence, 1);
-    s->w = w;
-    s->text = ask->text;
     struct scanner scan = {
         .w = w, .text = ask->text, .end = ask->text.n, .html = d->html
     };
@@ -326,19 +323,12 @@ static bool message_at(struct sentence *s, const struct document *d,
     return true;
 }
 
-bool document_message(struct arena *a, const struct reader_words *w,
-                      const struct document *d, ptrdiff_t at,
-                      struct message *out)
+bool document_message(struct sentence *s, const struct document *d,
+                      ptrdiff_t at, struct message *out)
 {
-    struct sentence *s = NULL;
     for (ptrdiff_t from = at;;) {
         ptrdiff_t found = str_find(str_cut(d->text, from, d->text.n), S("(@"));
         if (found < 0) return false;
-        if (!s) {
-            s = arena_new(a, struct sentence, 1);
-            s->w = w;
-            s->text = d->text;
-        }
         if (message_at(s, d, from + found, at, out)) return true;
         from += found + 2;
     }

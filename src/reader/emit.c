@@ -168,11 +168,20 @@ static void tell(struct reading *r, struct draft *d, const struct event *e)
         source->from = source->to = 0;
         source->text = S("");
     } else {
+        if (thing) ask(r, d, ASK_SPEAKER);
         tell_outlet(r, d, source);
     }
 }
 
 /* ---- the deed ---- */
+
+/* "Today" in a quotation is the day it was spoken. */
+static int32_t anchor_of(const struct reading *r, const struct event *e)
+{
+    const struct cue *cue = tell_cue(r, e->date);
+    bool spoken = cue && r->s.chunk[e->date].quoted && cue->voice.day != DAY_NONE;
+    return spoken ? cue->voice.day : r->anchor;
+}
 
 static void put_date(struct reading *r, struct draft *d, struct event *e)
 {
@@ -180,7 +189,7 @@ static void put_date(struct reading *r, struct draft *d, struct event *e)
     bool future = e->mood.modality != MOD_DID && e->mood.modality != MOD_IS;
     if (e->date >= 0) {
         const struct date_phrase *p = &r->s.date[r->s.chunk[e->date].i];
-        deed->when = date_resolve(p, r->anchor, future && !e->mood.negated);
+        deed->when = date_resolve(p, anchor_of(r, e), future && !e->mood.negated);
         deed->when_kind = p->when;
         if (deed->when.from == DAY_NONE && deed->when.to == DAY_NONE) {
             deed->when_kind = WHEN_NONE;
@@ -202,7 +211,7 @@ static void put_count(const struct reading *r, struct deed *deed,
                       const struct event *e)
 {
     const struct amount *a = &e->amount;
-    if (e->object_kind == OBJECT_TEXT) return;
+    if (e->object_kind == OBJECT_TEXT && !r->w->acts.p[e->act].people) return;
     if (a->all && a->quantity.qualifier != QUAL_EXACTLY)
         deed->quantity.qualifier = QUAL_ALL_OF;
     else if (a->quantity.qualifier != QUAL_NONE)

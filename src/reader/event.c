@@ -175,7 +175,7 @@ static bool stranger(const struct reading *r, int c)
 {
     const struct group *g = chunk_group(&r->s, c);
     if (!g || g->kind == GROUP_PRONOUN || who_is(&g->who)) return false;
-    return g->name_b > g->name_a || g->kind == GROUP_PLACE;
+    return g->name_b > g->name_a || g->kind == GROUP_PLACE || g->strange;
 }
 
 /* ---- verbs ---- */
@@ -197,7 +197,7 @@ static bool reads_passive(struct reading *r, struct event *e,
     if (!participle_only(s, e->chunk)) return false;
     int c = e->chunk - 1;
     while (c >= 0 && kind(s, c) == CH_ADVERB) c--;
-    if (kind(s, c) == CH_CONJ && e->passive) return true;
+    if (e->passive) return true;
     const struct group *g = chunk_group(s, c);
     if (!g || who_is(&g->who) || g->kind == GROUP_PRONOUN) return false;
     const struct group *next = chunk_group(s, e->chunk + 1);
@@ -217,6 +217,10 @@ static bool reads_passive(struct reading *r, struct event *e,
 static bool passive_before(const struct sentence *s, int v)
 {
     int c = v - 1;
+    while (kind(s, c) == CH_ADVERB || kind(s, c) == CH_DATE || kind(s, c) == CH_TOTAL)
+        c--;
+    const struct verbs *aux = chunk_verb(s, c);
+    if (aux && aux->be && aux->verb < 0 && !aux->ready) return true;
     if (kind(s, c) != CH_CONJ) return false;
     for (c--; c >= 0 && c > v - REACH; c--)
         if (kind(s, c) == CH_VERB) return chunk_verb(s, c)->passive;
@@ -280,34 +284,57 @@ static void fill_parties(struct reading *r, struct event *e)
         e->object_kind = OBJECT_NONE;
 }
 
+/* The token after a group and what is of it: "the release of 20 men". */
+static int text_end(const struct sentence *s, int c)
+{
+    while (kind(s, c + 1) == CH_PREP && chunk_group(s, c + 2) &&
+           (s->chunk[c + 1].roles & ROLE_BIT(WORD_OWNER)))
+        c += 2;
+    return s->chunk[c].b;
+}
+
+/* The measure the object is, else the one of who acts: "its forces". */
+static void fill_measure(struct reading *r, struct event *e,
+                         const struct group *g)
+{
+    const struct agreement *a = r->w->agreement;
+    e->measure = g->measure;
+    for (ptrdiff_t i = 0; i < a->measures.n && e->measure < 0; i++)
+        for (ptrdiff_t k = 0; k < a->measures.p[i].belonging_to.n; k++)
+            for (int p = 0; p < e->actor.n; p++)
+                if (str_eq(a->measures.p[i].belonging_to.p[k].id,
+                           a->parties.p[e->actor.p[p]].name.id))
+                    e->measure = (int16_t)i;
+    if (e->measure >= 0) e->object_kind = OBJECT_MEASURE;
+    event_slot(e, "object", g->a, g->b, RULE_OBJECT_GROUP, g->measure < 0);
+}
+
+/* The object as written; of people without their number, which is a count. */
+static void fill_text(struct reading *r, struct event *e, const struct group *g)
+{
+    bool counted = r->w->acts.p[e->act].people && g->amount.b > g->amount.a;
+    int a = counted && g->amount.b < g->b ? g->amount.b : g->a;
+    int b = text_end(&r->s, e->object);
+    e->object_kind = OBJECT_TEXT;
+    e->object_text = sentence_words(&r->s, a, b);
+    event_slot(e, "object", a, b, RULE_OBJECT_TEXT, false);
+}
+
 static void fill_object(struct reading *r, struct event *e)
 {
     const struct frame_act *f = &r->w->acts.p[e->act];
     const struct group *g = chunk_group(&r->s, e->object);
-    const struct agreement *a = r->w->agreement;
     if (!g) return;
-    bool captives =
-        (g->nouns & (NOUN_BIT(WORD_CAPTIVES) | NOUN_BIT(WORD_PERSON) |
-                     NOUN_BIT(WORD_GROUP))) ||
-        g->people >= 0 || g->kind == GROUP_PRONOUN || g->nouns == 0;
-    if (f->people && captives && !(f->text && g->nouns == 0)) {
-        resolve_people(r, e);
-    } else if (f->objects & NOUN_BIT(WORD_MEASURE)) {
-        e->measure = g->measure;
-        for (ptrdiff_t i = 0; i < a->measures.n && e->measure < 0; i++)
-            for (ptrdiff_t k = 0; k < a->measures.p[i].belonging_to.n; k++)
-                for (int p = 0; p < e->actor.n; p++)
-                    if (str_eq(a->measures.p[i].belonging_to.p[k].id,
-                               a->parties.p[e->actor.p[p]].name.id))
-                        e->measure = (int16_t)i;
-        if (e->measure >= 0) e->object_kind = OBJECT_MEASURE;
-        event_slot(e, "object", g->a, g->b, RULE_OBJECT_GROUP, g->measure < 0);
-    } else if (f->text) {
-        e->object_kind = OBJECT_TEXT;
-        e->object_text = sentence_words(&r->s, g->a, g->b);
-        event_slot(e, "object", g->a, g->b, RULE_OBJECT_TEXT, false);
-    }
-    if (f->people || (f->objects & NOUN_BIT(WORD_MEASURE))) event_count(r, e);
+    bool measured = (f->objects & NOUN_BIT(WORD_MEASURE)) != 0;
+    /* Those killed or seized are captives only where the text says so. */
+    bool captives = (g->nouns & NOUN_BIT(WORD_CAPTIVES)) || g->people >= 0 ||
+                    g->kind == GROUP_PRONOUN;
+    bool some = (g->nouns & (NOUN_BIT(WORD_PERSON) | NOUN_BIT(WORD_GROUP))) ||
+                g->nouns == 0;
+    if (f->people && (captives || (f->holder && some))) resolve_people(r, e);
+    else if (measured) fill_measure(r, e, g);
+    else if (f->text || f->people) fill_text(r, e, g);
+    if (f->people || measured) event_count(r, e);
 }
 
 static bool event_open(struct reading *r, struct event *e,
@@ -348,6 +375,7 @@ static void event_verb(struct reading *r, int v)
                                     : RULE_FRAME_PARTICIPLE;
     event_slot(&e, "act", own->main, own->b, rule, false);
     event_mood_slots(r, &e);
+    e.amount.total = own->total;
     fill_parties(r, &e);
     event_before(r, &e, e.subject >= 0 && e.subject < v ? e.subject : v);
     int from = !e.passive && e.object > v ? e.object + 1 : v + 1;

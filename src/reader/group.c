@@ -49,6 +49,7 @@ struct making {
     enum last last;
     struct who mods; /* parties named before the head */
     struct who noun; /* parties that the head noun stands for */
+    struct who weak; /* ... by the last word of a longer noun */
     bool det, modified, role, strange; /* strange: a capital word of no list */
     bool compound;
 };
@@ -173,6 +174,8 @@ static bool acts_as_verb(const struct sentence *s, const struct making *m,
                          int i)
 {
     uint8_t forms = item_forms(s, i);
+    if (item_is(s, i, CLASS_SPLIT_VERB) && headed(m) && object_ahead(s, i + 1))
+        return true; /* "the group set 12 men free" */
     if (!forms) return false;
     bool noun = item_is(s, i, CLASS_NOUN) || item_is(s, i, CLASS_NOUN_OF) ||
                 item_is(s, i, CLASS_PROMISE);
@@ -219,7 +222,8 @@ static bool take_noun(const struct sentence *s, struct making *m)
     /* A party noun before another head is a modifier: government officials. */
     if (m->last == LAST_PARTY_NOUN && !who_is(&m->mods)) m->mods = m->noun;
     head_noun(s, m, i);
-    m->noun = (struct who){ 0 };
+    m->noun = m->weak = (struct who){ 0 };
+    senses_who(s, i, CLASS_PARTY_TAIL, &m->weak);
     m->last = LAST_NOUN;
     if (party_noun) {
         senses_who(s, i, CLASS_PARTY_NOUN, &m->noun);
@@ -255,6 +259,18 @@ static bool take_compound(const struct sentence *s, struct making *m)
     m->compound = true;
     m->strange = false;
     m->at = i + 1;
+    return true;
+}
+
+/* After "the", a word that could be a verb is a noun: "over the delay". */
+static bool take_verb_noun(const struct sentence *s, struct making *m)
+{
+    uint8_t forms = item_forms(s, m->at);
+    bool open = m->det || m->modified || m->g.possessive;
+    if (!(forms & (1 << VERB_BASE | 1 << VERB_THIRD)) || !open || headed(m))
+        return false;
+    m->last = LAST_WORD;
+    m->at++;
     return true;
 }
 
@@ -395,6 +411,17 @@ static void decide_role(struct making *m)
     }
 }
 
+/* "the group": whose "militant group" it is, if that was just named. */
+static void decide_weak(struct making *m)
+{
+    struct group *g = &m->g;
+    bool bare = m->det && !m->modified && !who_is(&m->mods) && g->det == 0 &&
+                g->amount.b == g->amount.a && !m->strange;
+    if (who_is(&g->who) || !bare || !who_is(&m->weak)) return;
+    g->who = m->weak;
+    g->hinted = g->weak = true;
+}
+
 static void decide(struct making *m)
 {
     struct group *g = &m->g;
@@ -405,16 +432,21 @@ static void decide(struct making *m)
     case LAST_PARTY_NOUN: decide_role(m); break;
     case LAST_NOUN:
         if (role) decide_role(m);
+        decide_weak(m);
         break;
     case LAST_NAME:
         if (m->role) decide_role(m);
         break;
+    case LAST_MEASURE: /* "U.S. forces" also act */
+        g->who = m->noun;
+        g->hinted = true;
+        break;
     case LAST_NONE:
     case LAST_PEOPLE:
-    case LAST_MEASURE:
     case LAST_WORD: break;
     }
     if (who_is(&g->who)) g->kind = GROUP_PARTY;
+    g->strange = m->strange && !who_is(&g->who);
     if (!who_is(&g->owner) && who_is(&m->mods)) {
         g->owner = m->mods;
         g->owner_a = g->name_a;
@@ -476,7 +508,7 @@ int group_read(struct sentence *s, int i)
         if (take_start(s, &m) || take_amount(s, &m) || take_ordinal(s, &m) ||
             take_compound(s, &m) || take_party(s, &m) || take_voice(s, &m) ||
             take_modifier(s, &m) || take_noun(s, &m) || take_nickname(s, &m) ||
-            take_name(s, &m) || take_possession(s, &m, i) ||
+            take_name(s, &m) || take_verb_noun(s, &m) || take_possession(s, &m, i) ||
             take_hyphen(s, &m) || take_unknown(s, &m))
             continue;
         break;

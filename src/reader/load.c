@@ -66,7 +66,8 @@ static struct pos here(const struct loader *l, struct str part)
 #define BAD(l, part, ...)                                        \
     do {                                                         \
         struct pos bad_at = here((l), (part));                   \
-        diag_add((l)->ds, D_BAD_WORDLIST, &bad_at, __VA_ARGS__); \
+        diag_add((l)->ds, D_BAD_WORDLIST, &bad_at, __VA_ARGS__);   \
+        diag_hint((l)->ds, "docs/reader.md has the format of the lists"); \
     } while (0)
 
 static int word_of(struct str text)
@@ -403,11 +404,23 @@ static void read_list(struct loader *l, struct str file, struct str text)
 
 /* ---- the agreement ---- */
 
+/* A name is looked for without its article: "the League" as "League". */
+static struct str bare_name(struct loader *l, struct str name)
+{
+    struct scanner s = { .w = l->w, .text = name, .end = name.n };
+    struct token t, next;
+    if (!scan_token(&s, &t) || !scan_token(&s, &next)) return name;
+    int32_t node = words_step(l->w, 0, t.word);
+    if (!node || !words_sense(l->w, node, CLASS_DET)) return name;
+    return str_cut(name, (ptrdiff_t)next.from, name.n);
+}
+
 static void add_name(struct loader *l, struct str name, enum class c,
                      ptrdiff_t index)
 {
     int32_t node;
     struct sense sense = { .class = (uint8_t)c, .arg = (int32_t)index };
+    name = bare_name(l, name);
     if (phrase_node(l, name, false, &node, &sense.needs))
         words_add(l->arena, l->w, node, sense);
 }
@@ -427,6 +440,32 @@ static void add_words(struct loader *l, struct str name, ptrdiff_t party)
     }
 }
 
+static struct str last_word(struct str name)
+{
+    ptrdiff_t at = name.n;
+    while (at > 0 && name.p[at - 1] != ' ') at--;
+    return at > 0 ? str_cut(name, at, name.n) : S("");
+}
+
+/* "the group", after "militant group". */
+static void add_tail(struct loader *l, struct str noun, ptrdiff_t party)
+{
+    struct str tail = last_word(noun);
+    if (tail.n) add_name(l, tail, CLASS_PARTY_TAIL, party);
+}
+
+/* A second mention: "Gul said", after "Karim Gul". Words of the lists, as in
+ * "Security Council", are no surnames. */
+static void add_surname(struct loader *l, struct str voice, ptrdiff_t party)
+{
+    struct str tail = last_word(voice);
+    char key[KEY_MAX + 1];
+    if (tail.n < 3 || tail.n > KEY_MAX || tail.p[0] < 'A' || tail.p[0] > 'Z') return;
+    int32_t word = words_find(l->w, key, token_key(tail, false, key));
+    if (!word || !words_step(l->w, 0, word))
+        add_name(l, tail, CLASS_VOICE, party);
+}
+
 static void add_party(struct loader *l, const struct party *p, ptrdiff_t i)
 {
     add_name(l, p->title, CLASS_PARTY, i);
@@ -434,8 +473,10 @@ static void add_party(struct loader *l, const struct party *p, ptrdiff_t i)
         add_name(l, p->aka.p[k], CLASS_PARTY, i);
     for (ptrdiff_t k = 0; k < p->voice.n; k++)
         add_name(l, p->voice.p[k], CLASS_VOICE, i);
+    for (ptrdiff_t k = 0; k < p->voice.n; k++) add_surname(l, p->voice.p[k], i);
     for (ptrdiff_t k = 0; k < p->noun.n; k++)
         add_name(l, p->noun.p[k], CLASS_PARTY_NOUN, i);
+    for (ptrdiff_t k = 0; k < p->noun.n; k++) add_tail(l, p->noun.p[k], i);
     add_words(l, p->title, i);
     for (ptrdiff_t k = 0; k < p->aka.n; k++) add_words(l, p->aka.p[k], i);
 }

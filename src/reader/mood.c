@@ -44,6 +44,8 @@ struct mood mood_plain(const struct verbs *v)
     } else if (v->progressive && v->present) {
         m.modality = MOD_IS;
     }
+    /* "that they be released" is a wish. */
+    if (v->bare_be) m.modality = MOD_NONE;
     m.negated ^= v->negated;
     m.alleged = v->alleged;
     return m;
@@ -237,13 +239,26 @@ static struct mood mood_gerund(const struct reading *r, int v, int *subject)
 
 /* ---- finite ---- */
 
+/* "will on Sunday release": an auxiliary that stands alone at chunk c. */
+static bool split_from(const struct sentence *s, int c, const struct verbs *own)
+{
+    const struct verbs *p = chunk_verb(s, c);
+    if (!p || !p->aux || p->verb >= 0 || p->ready) return false;
+    if (p->be) return own->forms & (FORM(PARTICIPLE) | FORM(GERUND));
+    return own->forms & (p->have ? FORM(PARTICIPLE) : FORM(BASE));
+}
+
 /* "will be released and handed over": the auxiliaries of the verb before. */
 static int shares_with(const struct sentence *s, int v)
 {
     const struct verbs *own = chunk_verb(s, v);
     int c = v - 1;
-    while (kind(s, c) == CH_ADVERB) c--;
-    if (own->aux || kind(s, c) != CH_CONJ) return -1;
+    while (kind(s, c) == CH_ADVERB || kind(s, c) == CH_DATE ||
+           kind(s, c) == CH_TOTAL)
+        c--;
+    if (own->aux) return -1;
+    if (split_from(s, c, own)) return c;
+    if (kind(s, c) != CH_CONJ) return -1;
     for (c--; c >= 0 && c > v - REACH; c--) {
         if (kind(s, c) == CH_STOP || kind(s, c) == CH_SUB ||
             kind(s, c) == CH_THAT)
@@ -257,20 +272,33 @@ static int shares_with(const struct sentence *s, int v)
     return -1;
 }
 
-/* The verb whose complement clause v heads: "demanded that X release". */
+/* "told reporters that", not "rejected claims that". */
+static bool takes_hearer(const struct sentence *s, int v)
+{
+    const struct verbs *verbs = chunk_verb(s, v);
+    if (verbs->verb < 0) return false;
+    const struct verb *verb = &s->w->verbs.p[verbs->verb];
+    return verb->cue || verb->demand || verb->control;
+}
+
+/* The verb whose complement clause v heads: "demanded that X release"; -1
+ * where there is none, -2 where a noun has it: "reports that X released". */
 static int complement_of(const struct sentence *s, int v, int subject)
 {
     int c = subject >= 0 && subject < v ? subject - 1 : v - 1;
+    bool that = false;
     while (c >= 2 && chunk_group(s, c) && kind(s, c - 1) == CH_PREP) c -= 2;
     for (; c >= 0 && c > v - REACH; c--) {
         int k = kind(s, c);
         if (k == CH_VERB) return c;
-        bool hearer = k == CH_GROUP && c > 0 && kind(s, c - 1) == CH_VERB;
-        if (k != CH_THAT && k != CH_ADVERB && k != CH_OPEN && k != CH_DATE &&
-            !hearer)
-            return -1;
+        if (k == CH_THAT) that = true;
+        if (k == CH_THAT || k == CH_ADVERB || k == CH_OPEN || k == CH_DATE) continue;
+        if (k != CH_GROUP || c == 0) return that ? -2 : -1;
+        if (kind(s, c - 1) == CH_PREP) c--; /* "said in a statement that" */
+        else if (kind(s, c - 1) != CH_VERB) return that ? -2 : -1;
+        else if (that && !takes_hearer(s, c - 1)) return -2;
     }
-    return -1;
+    return that ? -2 : -1;
 }
 
 static struct mood mood_finite(const struct reading *r, int v, int subject)
@@ -287,13 +315,19 @@ static struct mood mood_finite(const struct reading *r, int v, int subject)
     if (sub >= 0 && s->chunk[sub].word != WORD_OTHER &&
         (present || own->present))
         m.modality = MOD_NONE;
+    const struct verb *before = sub > 0 ? verb_at(r, sub - 1) : NULL;
+    if (before && before->cue) m.modality = MOD_NONE; /* "said when it would" */
     const struct group *g = chunk_group(s, subject);
     if (g && g->negative) m.negated = !m.negated;
     int over = complement_of(s, v, subject);
     const struct verb *verb = verb_at(r, over);
+    const struct verbs *telling = chunk_verb(s, over);
+    if (over == -2 || (telling && verb && verb->cue && telling->negated))
+        m.modality = MOD_NONE;
     if (!verb) return m;
     if (verb->doubt && !verb->cue) m.modality = MOD_NONE;
-    if (verb->demand && m.modality != MOD_NONE && (present || own->modal)) {
+    bool wish = own->bare_be || (m.modality != MOD_NONE && (present || own->modal));
+    if (verb->demand && wish) {
         m.modality = MOD_SHOULD;
         m.rule = RULE_MODE_GOVERNOR;
         m.at = (int16_t)over;

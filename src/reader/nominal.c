@@ -135,7 +135,7 @@ static void owner_acts(const struct reading *r, struct event *e,
 
 /* Who announces a release need not be who releases: where the people are
  * another's captives, their holder acts. */
-static void holder_acts(const struct reading *r, struct event *e,
+static void holder_acts(struct reading *r, struct event *e,
                         int governor_at)
 {
     const struct agreement *a = r->w->agreement;
@@ -265,7 +265,12 @@ void event_nominal(struct reading *r, int c)
     event_before(r, &e, c);
     if (by.mood.at >= 0 && by.mood.at < c && by.actor >= 0)
         event_before(r, &e, by.actor);
-    event_adjuncts(r, &e, from, to);
+    event_adjuncts(r, &e, from, after >= from && after < to ? after : to);
+    /* "took place on Sunday in Kandahar"; "by X" there is the verb's. */
+    if (by.mood.at == after) {
+        e.passive = false;
+        event_when_where(r, &e, after + 1, clause_end(s, after));
+    }
     owner_acts(r, &e, &by);
     if (f->people) resolve_people(r, &e);
     if (e.object_kind == OBJECT_PEOPLE && by.actor >= 0)

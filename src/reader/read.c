@@ -85,6 +85,7 @@ static void read_sentence(struct reading *r)
     r->notes->sentences++;
     sentence_items(&r->s);
     sentence_chunks(&r->s);
+    resolve_names(r);
     tell_sentence(r);
     events_read(r);
     resolve_remember(r);
@@ -113,7 +114,7 @@ static void read_body(struct reading *r, const struct document *d)
     int64_t cp = d->body_cp;
     while (at < d->text.n && !r->full) {
         struct message m;
-        bool found = document_message(r->arena, r->w, d, at, &m);
+        bool found = document_message(&r->s, d, at, &m);
         ptrdiff_t before = found ? m.from : d->text.n;
         cp = read_stretch(r, d, at, before, cp);
         if (!found) return;
@@ -190,22 +191,21 @@ bool reader_read(struct arena *a, const struct reader_words *w,
                                     .file_day = DAY_NONE,
                                     .anchor = DAY_NONE };
     if (!check_text(ask, ds)) return false;
-    document_open(a, w, ask, &d, notes);
     struct arena scratch = { 0 };
     struct reading *r = arena_new(&scratch, struct reading, 1);
-    *r = (struct reading){ .arena = a,
-                           .w = w,
-                           .ask = ask,
-                           .notes = notes,
-                           .out = out,
-                           .first = out->n,
-                           .anchor = notes->anchor };
-    r->s.w = w;
+    r->arena = a;
+    r->w = r->s.w = w;
+    r->ask = ask;
+    r->notes = notes;
+    r->out = out;
+    r->first = out->n;
     r->s.text = ask->text;
+    document_open(&r->s, ask, &d, notes);
+    r->anchor = notes->anchor;
     r->memory.accused = -1;
     read_body(r, &d);
     bool full = r->full;
-    warn(r, ds);
+    if (!full) warn(r, ds);
     arena_free(&scratch);
     if (!full) return true;
     struct pos at = { .file = ask->file };

@@ -218,6 +218,8 @@ struct group {
     bool possessive; /* ends in 's */
     bool hinted;     /* `who` came of a common noun */
     bool site;       /* its name is a known place's too */
+    bool weak;     /* ... only where that party was just named */
+    bool strange;  /* a foreign name stands in it */
     bool sided;      /* a spokesman, official or leader of `who` */
     int16_t apposed; /* chunk of the group it stands in apposition to */
 };
@@ -230,6 +232,8 @@ struct verbs {
     uint8_t ready;      /* "is due": mode for the infinitive after it */
     bool infinitive, passive, progressive, negated, have, present, doing;
     bool gerund, aux; /* bare -ing; has an auxiliary */
+    bool be, bare_be; /* a form of be; "be" without anything before it */
+    bool total;       /* "has so far" */
     bool alleged;
     bool skip; /* taken up by another rule */
 };
@@ -366,10 +370,10 @@ struct document {
     int64_t body_cp;
 };
 
-/* Dateline, file date and outlet into the notes; where the sentences begin. */
-void document_open(struct arena *a, const struct reader_words *w,
-                   const struct reader_request *ask, struct document *d,
-                   struct reader_notes *notes);
+/* Dateline, file date and outlet into the notes; where the sentences begin.
+ * s is scratch, with its words and text set. */
+void document_open(struct sentence *s, const struct reader_request *ask,
+                   struct document *d, struct reader_notes *notes);
 
 /* A message laid into the article: somebody's own words in bytes [from, to),
  * his name and the day beneath them up to `next`. */
@@ -379,9 +383,8 @@ struct message {
 };
 
 /* The first such message from byte `at` on. */
-bool document_message(struct arena *a, const struct reader_words *w,
-                      const struct document *d, ptrdiff_t at,
-                      struct message *out);
+bool document_message(struct sentence *s, const struct document *d,
+                      ptrdiff_t at, struct message *out);
 
 /* ---- events and drafts ---- */
 
@@ -407,6 +410,7 @@ struct event {
     int chunk; /* the verb or noun that names it */
     int act;   /* index into reader_words.acts, -1 */
     struct who actor, to, through, with, against;
+    struct who holder; /* "freed from Taliban captivity" */
     struct mood mood;
     bool passive;
     enum stance stance;
@@ -435,7 +439,7 @@ struct cue {
     bool deny, doubt, outer; /* outer: it closes the sentence */
     struct voice_of voice;
 };
-enum { CUES_MAX = 24 };
+enum { CUES_MAX = 24, NAMES_MAX = 16 };
 
 /* Captives that "they" may mean. */
 struct captives {
@@ -452,6 +456,11 @@ struct memory {
     struct voice_of speaker; /* who spoke last */
     struct captives captives; /* counted last */
     ptrdiff_t accused; /* draft, -1 */
+    struct {
+        struct str name;
+        struct who who;
+    } names[NAMES_MAX]; /* surnames, a ring */
+    int names_n;
 };
 
 struct reading {
@@ -489,7 +498,9 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
                          struct event *e, const char *slot);
 /* The captives counted last before chunk c. */
 struct captives resolve_captives(const struct reading *r, int c);
-void resolve_people(const struct reading *r, struct event *e);
+void resolve_people(struct reading *r, struct event *e);
+/* Surnames of people introduced earlier: "Gul said". */
+void resolve_names(struct reading *r);
 void resolve_remember(struct reading *r);
 
 /* event.c, nominal.c, adjunct.c */
@@ -498,6 +509,8 @@ void events_read(struct reading *r);
 bool event_fits(const struct reading *r, const struct event *e, int act);
 void event_count(const struct reading *r, struct event *e);
 void event_adjuncts(struct reading *r, struct event *e, int from, int to);
+/* Of these, only the day and the place. */
+void event_when_where(struct reading *r, struct event *e, int from, int to);
 void event_before(struct reading *r, struct event *e, int subject);
 void event_extras(struct reading *r, const struct event *e, int from, int to);
 void event_nominal(struct reading *r, int c);

@@ -20,7 +20,9 @@ static struct who resolve_it(const struct reading *r, int c, struct who except,
                              enum rule *rule)
 {
     const struct cue *cue = tell_cue(r, c);
-    if (cue && cue->verb >= 0 && cue->verb < c && who_is(&cue->voice.by) &&
+    /* In his own words the speaker is "we"; "they" are others. */
+    if (cue && r->s.chunk[c].quoted) who_join(&except, &cue->voice.by);
+    if (cue && !r->s.chunk[c].quoted && cue->verb >= 0 && cue->verb < c && who_is(&cue->voice.by) &&
         except.n == 0) {
         *rule = RULE_PRONOUN_SUBJECT;
         return cue->voice.by;
@@ -76,7 +78,11 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
     struct who out = { 0 };
     enum rule rule = RULE_ACTOR_SUBJECT;
     if (!g) return out;
-    if (g->kind == GROUP_PRONOUN) {
+    bool its = !who_is(&g->who) && (g->nouns & NOUN_BIT(WORD_ROLE)) &&
+               (g->det == WORD_IT || g->det == WORD_THEY);
+    if (its) {
+        out = resolve_it(r, c, except, &rule);
+    } else if (g->kind == GROUP_PRONOUN) {
         out = resolve_pronoun(r, c, except, &rule);
         if (g->pronoun == WORD_BOTH)
             event_ask(e, ASK_BOTH);
@@ -84,9 +90,9 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
             event_ask(e, ASK_PRONOUN);
     } else if (who_is(&g->who)) {
         out = g->who;
-        if (g->hinted && out.n > 1) {
+        if (g->weak || (g->hinted && out.n > 1)) {
             out = nearest_of(r, c, g->who);
-            if (!who_is(&out)) event_ask(e, ASK_SHARED);
+            if (!who_is(&out) && !g->weak) event_ask(e, ASK_SHARED);
         }
         rule = g->sided    ? RULE_ROLE_PARTY
                : g->hinted ? RULE_NOUN_PARTY
@@ -167,7 +173,20 @@ static void set_holder(const struct reading *r, struct event *e)
         event_slot(e, "actor", 0, 0, RULE_ACTOR_HOLDER, true);
 }
 
-void resolve_people(const struct reading *r, struct event *e)
+/* "our prisoners" are the speaker's, and so are "its prisoners" where it asks
+ * for them; "its inmates" elsewhere are those it holds. */
+static struct who owner_by_pronoun(const struct reading *r, const struct event *e,
+                                   const struct group *g)
+{
+    struct who none = { 0 };
+    const struct cue *cue = tell_cue(r, e->object);
+    bool asked = e->mood.modality == MOD_SHOULD && !who_is(&e->actor) &&
+                 (g->det == WORD_IT || g->det == WORD_THEY);
+    if (g->det != WORD_WE && !asked) return none;
+    return cue ? cue->voice.by : g->det == WORD_WE ? r->tweet.by : none;
+}
+
+void resolve_people(struct reading *r, struct event *e)
 {
     const struct agreement *a = r->w->agreement;
     const struct group *g = chunk_group(&r->s, e->object);
@@ -175,6 +194,7 @@ void resolve_people(const struct reading *r, struct event *e)
     bool clash = false, they = g && g->kind == GROUP_PRONOUN;
     enum rule rule = RULE_OBJECT_HOLDER;
     int people = g ? g->people : -1;
+    bool named = people >= 0;
     struct captives before = { .people = -1 };
     if (they) before = resolve_captives(r, e->object);
     if (before.set) {
@@ -187,6 +207,9 @@ void resolve_people(const struct reading *r, struct event *e)
         holder = g->holder;
         if (who_is(&owner)) rule = RULE_OBJECT_OWNER;
     }
+    if (!who_is(&holder)) holder = e->holder;
+    if (g && g->kind != GROUP_PRONOUN && !who_is(&owner))
+        owner = owner_by_pronoun(r, e, g);
     struct who acting = who_is(&holder) ? holder : e->actor;
     if (people < 0)
         people = people_of(a, &owner, &acting, &clash);
@@ -199,13 +222,58 @@ void resolve_people(const struct reading *r, struct event *e)
         return;
     }
     e->people = (int16_t)people;
+    /* So that "they" in a later sentence is known too. */
+    if (!they && g && g->people < 0)
+        r->s.group[r->s.chunk[e->object].i].people = (int16_t)people;
     e->object_kind = OBJECT_PEOPLE;
-    bool said = g && (g->people >= 0 || who_is(&owner)) && !they;
+    bool said = g && (named || who_is(&owner) || who_is(&holder)) && !they;
     if (g) event_slot(e, "object", g->a, g->b, rule, !said);
     set_holder(r, e);
 }
 
 /* ---- for the next sentence ---- */
+
+static struct str surname(const struct sentence *s, const struct group *g)
+{
+    if (g->name_b <= g->name_a) return S("");
+    return sentence_words(s, g->name_b - 1, g->name_b);
+}
+
+void resolve_names(struct reading *r)
+{
+    struct memory *m = &r->memory;
+    for (int c = 0; c < r->s.chunks; c++) {
+        if (r->s.chunk[c].kind != CH_GROUP) continue;
+        struct group *g = &r->s.group[r->s.chunk[c].i];
+        struct str name = surname(&r->s, g);
+        if (name.n < 3 || g->kind == GROUP_PLACE) continue;
+        if (who_is(&g->who) && g->sided) {
+            int at = m->names_n++ % NAMES_MAX;
+            m->names[at].name = name;
+            m->names[at].who = g->who;
+        }
+        for (int i = 0; i < NAMES_MAX && !who_is(&g->who); i++) {
+            if (!str_eq(m->names[i].name, name) || g->name_a != g->a) continue;
+            g->who = m->names[i].who;
+            g->sided = true;
+            g->kind = GROUP_PARTY;
+        }
+    }
+}
+
+/* "he" may also be who the last sentence was about. */
+static void remember_person(struct reading *r)
+{
+    for (int c = 0; c < r->s.chunks; c++) {
+        const struct group *g = chunk_group(&r->s, c);
+        if (!g || !g->sided || g->name_b <= g->name_a) continue;
+        r->memory.speaker = (struct voice_of){
+            .by = g->who, .voice = sentence_words(&r->s, g->name_a, g->name_b),
+            .day = DAY_NONE, .set = true,
+        };
+        return;
+    }
+}
 
 void resolve_remember(struct reading *r)
 {
@@ -217,10 +285,15 @@ void resolve_remember(struct reading *r)
         if (!g) continue;
         who_join(&spoken, &g->who);
     }
-    for (int i = 0; i < r->cues; i++)
-        if (r->cue[i].voice.set && r->cue[i].subject >= 0 &&
-            (who_is(&r->cue[i].voice.by) || r->cue[i].voice.name.n))
-            m->speaker = r->cue[i].voice;
+    bool told = false;
+    for (int i = 0; i < r->cues; i++) {
+        const struct voice_of *v = &r->cue[i].voice;
+        if (!v->set || r->cue[i].subject < 0 || (!who_is(&v->by) && !v->name.n))
+            continue;
+        m->speaker = *v;
+        told = true;
+    }
+    if (!told) remember_person(r);
     if (!who_is(&spoken)) return;
     m->spoken = spoken;
     m->last = (struct who){ .n = 1, .p = { spoken.p[0] } };
