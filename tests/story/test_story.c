@@ -130,6 +130,53 @@ static void test_story(void **state)
     }
 }
 
+/* story.tsv: what expected.md works out by hand, row by row. */
+static void test_table(void **state)
+{
+    (void)state;
+    struct str text, line, cell[5];
+    ptrdiff_t rows = 0;
+    assert_true(world.read(world.ctx, &arena, S("tests/story/story.tsv"),
+                           APP_FILE_MAX, &text, &diags));
+    assert_true(str_next(&text, '\n', &line)); /* the names of the columns */
+    while (str_next(&text, '\n', &line) && line.n) {
+        int64_t lo, hi = INTERVAL_OPEN;
+        struct str row = line;
+        for (int i = 0; i < 5; i++) assert_true(str_next(&row, '\t', &cell[i]));
+        assert_true(num_parse(cell[3], &lo));
+        assert_true(str_eq(cell[4], S("-")) || num_parse(cell[4], &hi));
+        const char *day = str_z(&arena, cell[0]);
+        struct findings f = status(day, day);
+        const struct standpoint *s =
+            by(of(&f, str_z(&arena, cell[1])), str_z(&arena, cell[2]));
+        if (s->bounds.lo != lo || s->bounds.hi != hi)
+            fail_msg("%.*s: got %lld to %lld", STR_ARG(line),
+                     (long long)s->bounds.lo, (long long)s->bounds.hi);
+        rows++;
+    }
+    assert_true(rows > 40);
+}
+
+/* An answer names an entry by its id, which any change of a word changes: each
+ * must still find the one it answers, on record before it. */
+static void test_answers(void **state)
+{
+    (void)state;
+    ptrdiff_t answers = 0;
+    for (ptrdiff_t i = 0; i < c.entries.n; i++) {
+        const struct statement *s = c.entries.p[i].statement;
+        bool several;
+        if (s->on_entry.id.n == 0) continue;
+        const struct entry *e =
+            model_entry(&c.entries, s->on_entry.id, &several);
+        if (!e || e->index >= c.entries.p[i].index)
+            fail_msg("nothing before it has the id %.*s",
+                     STR_ARG(s->on_entry.id));
+        answers++;
+    }
+    assert_true(answers >= 6);
+}
+
 static void test_deadlines(void **state)
 {
     (void)state;
@@ -255,7 +302,8 @@ static void test_same_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_story),         cmocka_unit_test(test_deadlines),
+        cmocka_unit_test(test_story),         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_answers),       cmocka_unit_test(test_deadlines),
         cmocka_unit_test(test_no_look_ahead), cmocka_unit_test(test_gap),
         cmocka_unit_test(test_rivals),        cmocka_unit_test(test_believe),
         cmocka_unit_test(test_sources),       cmocka_unit_test(test_same_bytes),
