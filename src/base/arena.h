@@ -25,8 +25,8 @@ struct arena_block;
 
 struct arena {
     struct arena_block *blocks;
-    char *at, *end;   /* the free part of the newest block */
-    ptrdiff_t held;   /* bytes asked of malloc so far */
+    char *at, *end; /* the free part of the newest block */
+    ptrdiff_t held; /* bytes asked of malloc so far */
 };
 
 void *arena_alloc(struct arena *a, ptrdiff_t count, ptrdiff_t size,
@@ -35,8 +35,8 @@ void *arena_more(struct arena *a, const void *old, ptrdiff_t n, ptrdiff_t *cap,
                  ptrdiff_t size);
 void arena_free(struct arena *a);
 
-#define arena_new(a, T, count)                                                \
-    ((T *)arena_alloc((a), (count), (ptrdiff_t)sizeof(T),                     \
+#define arena_new(a, T, count)                            \
+    ((T *)arena_alloc((a), (count), (ptrdiff_t)sizeof(T), \
                       (ptrdiff_t)alignof(T)))
 
 /* qsort for what may be empty: C gives a null pointer no meaning there. */
@@ -47,12 +47,12 @@ static inline void list_sort(void *p, ptrdiff_t n, size_t size,
 }
 
 /* A pointer to one more, zeroed, element at the end of *list. */
-#define arena_push(a, list)                                                   \
-    ((void)((list)->n == (list)->cap                                          \
-                ? ((list)->p = arena_more((a), (list)->p, (list)->n,          \
-                                          &(list)->cap,                       \
-                                          (ptrdiff_t)sizeof *(list)->p))      \
-                : (list)->p),                                                 \
+#define arena_push(a, list)                                                \
+    ((void)((list)->n == (list)->cap                                       \
+                ? ((list)->p =                                             \
+                       arena_more((a), (list)->p, (list)->n, &(list)->cap, \
+                                  (ptrdiff_t)sizeof *(list)->p))           \
+                : (list)->p),                                              \
      &(list)->p[(list)->n++])
 
 #endif

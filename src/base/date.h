@@ -26,8 +26,9 @@ struct civil {
 bool civil_valid(struct civil c);
 int32_t day_of(struct civil c);
 struct civil day_civil(int32_t day);
-int day_weekday(int32_t day);                       /* 0 Monday .. 6 Sunday */
-int32_t day_add_months(int32_t day, int32_t months); /* 31 Jan + 1 = end of Feb */
+int day_weekday(int32_t day); /* 0 Monday .. 6 Sunday */
+int32_t day_add_months(int32_t day,
+                       int32_t months); /* 31 Jan + 1 = end of Feb */
 int32_t month_days(int32_t year, int32_t month);
 
 /* "2020-04-12"; and for a span also "2020-04" (the month), "2020" (the year)
@@ -36,7 +37,7 @@ bool day_parse(struct str s, int32_t *out);
 bool days_parse(struct str s, struct days *out);
 
 struct str day_print(struct arena *a, int32_t day);
-struct str days_print(struct arena *a, struct days d); /* shortest form */
+struct str days_print(struct arena *a, struct days d);    /* shortest form */
 struct str moment_print(struct arena *a, int64_t moment); /* RFC 3339, Z */
 
 /* The day it is at `moment` in an IANA time zone ("Asia/Kabul"; "" is UTC).

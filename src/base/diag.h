@@ -18,7 +18,8 @@
 enum severity { SEV_NOTE, SEV_WARNING, SEV_ERROR };
 
 /* What a code says about the run; the command line turns it into an exit
- * code: text 1 from `truce check` and 2 elsewhere, use 2, outside 3, proof 1. */
+ * code: text 1 from `truce check` and 2 elsewhere, use 2, outside 3, proof 1.
+ */
 enum diag_class { CLASS_TEXT, CLASS_USE, CLASS_OUTSIDE, CLASS_PROOF };
 
 enum diag_code {

@@ -23,17 +23,17 @@ struct str {
 #define STR_ARG(s) (int)(s).n, ((s).n ? (s).p : "")
 
 /* A list that grows in an arena: struct LIST(struct diag) errors = {0}; */
-#define LIST(T)                                                               \
-    {                                                                         \
-        T *p;                                                                 \
-        ptrdiff_t n, cap;                                                     \
+#define LIST(T)           \
+    {                     \
+        T *p;             \
+        ptrdiff_t n, cap; \
     }
 
 struct str_list LIST(struct str);
 
 struct str str_of(const char *z); /* a view of a C string; NULL gives "" */
 bool str_eq(struct str a, struct str b);
-int str_cmp(struct str a, struct str b); /* by bytes, shorter first */
+int str_cmp(struct str a, struct str b);        /* by bytes, shorter first */
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);

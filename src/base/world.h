@@ -30,8 +30,8 @@ struct world {
 
     /* Names ending in `suffix` inside a folder, sorted by bytes, each with the
      * folder before it. A path that is no folder gives itself. */
-    bool (*list)(void *ctx, struct arena *a, struct str path,
-                 struct str suffix, struct str_list *out, struct diags *ds);
+    bool (*list)(void *ctx, struct arena *a, struct str path, struct str suffix,
+                 struct str_list *out, struct diags *ds);
 };
 
 struct world world_real(void);

@@ -129,37 +129,37 @@ enum when_kind { WHEN_NONE, WHEN_ON, WHEN_BY, WHEN_SINCE };
  * empty actors list, or an empty act, is an open slot: only in drafts. */
 struct deed {
     struct pos pos;
-    struct ref_list actors;    /* parties, neutrals, outlets */
+    struct ref_list actors; /* parties, neutrals, outlets */
     enum modality modality;
     bool negated;
-    struct ref act;            /* the act's id: hand-over */
+    struct ref act; /* the act's id: hand-over */
     struct quantity quantity;
-    bool only;                 /* "only 60": bounds from above as well */
+    bool only; /* "only 60": bounds from above as well */
     enum count_mode mode;
     enum object_kind object_kind;
-    struct ref object;         /* an id, or the quoted text for OBJECT_TEXT */
+    struct ref object; /* an id, or the quoted text for OBJECT_TEXT */
     enum when_kind when_kind;
     struct days when;
-    struct ref_list to;        /* recipients */
-    struct ref_list through;   /* intermediaries */
-    struct ref_list with;      /* who takes part on the other side */
-    struct ref_list against;   /* who is harmed or accused */
-    struct str_list at;        /* places, as written */
-    struct ref list_of;        /* "on list of taliban"; empty where not said */
-    bool off_list;             /* "off list of taliban" */
-    struct str label;          /* "third group": same label, same event */
-    struct str over;           /* the matter: "drone strikes" */
+    struct ref_list to;      /* recipients */
+    struct ref_list through; /* intermediaries */
+    struct ref_list with;    /* who takes part on the other side */
+    struct ref_list against; /* who is harmed or accused */
+    struct str_list at;      /* places, as written */
+    struct ref list_of;      /* "on list of taliban"; empty where not said */
+    bool off_list;           /* "off list of taliban" */
+    struct str label;        /* "third group": same label, same event */
+    struct str over;         /* the matter: "drone strikes" */
 };
 
 /* ---- the agreement ---- */
 
 struct party {
-    struct ref name;           /* its id and where it was declared */
+    struct ref name; /* its id and where it was declared */
     enum role role;
     struct str title;
-    struct str_list aka;       /* other names, for the reader and for people */
-    struct str_list voice;     /* persons and bodies that speak for it */
-    struct str_list noun;      /* "militant group": common nouns that mean it */
+    struct str_list aka;   /* other names, for the reader and for people */
+    struct str_list voice; /* persons and bodies that speak for it */
+    struct str_list noun;  /* "militant group": common nouns that mean it */
 };
 
 struct people {
@@ -174,26 +174,38 @@ struct measure {
     struct ref name;
     struct str title;
     struct str_list aka;
-    struct str unit;           /* "troops" */
+    struct str unit; /* "troops" */
     struct ref_list belonging_to;
 };
 
 /* Forms: base, third person, past, gerund, past participle ("release",
  * "releases", "released", "releasing", "released"). */
-enum { VERB_BASE, VERB_THIRD, VERB_PAST, VERB_GERUND, VERB_PARTICIPLE, VERB_FORMS };
-
-struct act {
-    struct ref name;           /* hand-over */
-    struct str title;          /* what it is, in a sentence */
-    struct str verb[VERB_FORMS];
-    struct str plover, plover_mode, cameo;
-    struct ref counts_as;      /* handing over counts as releasing */
-    struct ref halts;          /* suspend-talks halts start-talks */
-    struct ref resumes;        /* resume-talks ends the halt of start-talks */
-    bool standard;             /* from data/acts.truce, not from the case */
+enum {
+    VERB_BASE,
+    VERB_THIRD,
+    VERB_PAST,
+    VERB_GERUND,
+    VERB_PARTICIPLE,
+    VERB_FORMS
 };
 
-enum deadline_kind { DEADLINE_NONE, DEADLINE_DATE, DEADLINE_SIGNING, DEADLINE_NORM };
+struct act {
+    struct ref name;  /* hand-over */
+    struct str title; /* what it is, in a sentence */
+    struct str verb[VERB_FORMS];
+    struct str plover, plover_mode, cameo;
+    struct ref counts_as; /* handing over counts as releasing */
+    struct ref halts;     /* suspend-talks halts start-talks */
+    struct ref resumes;   /* resume-talks ends the halt of start-talks */
+    bool standard;        /* from data/acts.truce, not from the case */
+};
+
+enum deadline_kind {
+    DEADLINE_NONE,
+    DEADLINE_DATE,
+    DEADLINE_SIGNING,
+    DEADLINE_NORM
+};
 
 struct duration {
     int32_t months, days;
@@ -202,10 +214,10 @@ struct duration {
 struct deadline {
     struct pos pos;
     enum deadline_kind kind;
-    bool aim;                  /* "aim by ...": a target, not a bound */
-    int32_t day;               /* DEADLINE_DATE */
-    struct duration within;    /* of signing, or of a norm's being met */
-    struct ref norm;           /* DEADLINE_NORM */
+    bool aim;               /* "aim by ...": a target, not a bound */
+    int32_t day;            /* DEADLINE_DATE */
+    struct duration within; /* of signing, or of a norm's being met */
+    struct ref norm;        /* DEADLINE_NORM */
 };
 
 /* a and b or 2 of (c, d, e) */
@@ -228,30 +240,30 @@ struct norm {
     struct deed deed;
     struct deadline deadline;
     struct days span;          /* of a prohibition: from, to */
-    const struct expr *after;      /* of norms */
-    const struct expr *during;     /* "while": of norms; NULL where not given */
+    const struct expr *after;  /* of norms */
+    const struct expr *during; /* "while": of norms; NULL where not given */
     struct ref in_return_for;
     int64_t ratio_ours, ratio_theirs; /* at 5:1; 0:0 where not given */
-    struct ref list_of;        /* "chosen from list of P by ..." */
+    struct ref list_of;               /* "chosen from list of P by ..." */
     struct str_list criteria;
-    const struct expr *witness;    /* of parties and neutrals */
-    struct ref otherwise;      /* a norm: what follows where this is not kept */
-    struct str_list clause;    /* where in the signed text */
+    const struct expr *witness; /* of parties and neutrals */
+    struct ref otherwise;   /* a norm: what follows where this is not kept */
+    struct str_list clause; /* where in the signed text */
     struct str_list note;
 };
 
 struct agreement {
-    struct ref name;           /* doha-2020; empty where none was declared */
+    struct ref name; /* doha-2020; empty where none was declared */
     struct str title;
-    int32_t signed_on;         /* DAY_NONE where not signed yet */
+    int32_t signed_on; /* DAY_NONE where not signed yet */
     struct str signed_at;
     struct ref_list signed_by;
     struct str text_url;
-    struct str zone;           /* IANA; empty is UTC */
-    struct LIST(struct party) parties;    /* neutrals and outlets too */
+    struct str zone;                   /* IANA; empty is UTC */
+    struct LIST(struct party) parties; /* neutrals and outlets too */
     struct LIST(struct people) people;
     struct LIST(struct measure) measures;
-    struct LIST(struct act) acts;         /* the standard ones first */
+    struct LIST(struct act) acts; /* the standard ones first */
     struct LIST(struct norm) norms;
 };
 
@@ -264,8 +276,10 @@ bool model_signed(const struct agreement *g, struct str party);
 
 /* The last day to do it in time, DAY_NONE where there is none or where it
  * hangs on another norm (whose day of being met is `met`, or DAY_NONE). The day
- * of signing is day 0: "within 135 days of signing" on 29 February is 13 July. */
-int32_t deadline_day(const struct agreement *g, const struct deadline *d, int32_t met);
+ * of signing is day 0: "within 135 days of signing" on 29 February is 13 July.
+ */
+int32_t deadline_day(const struct agreement *g, const struct deadline *d,
+                     int32_t met);
 
 /* ---- statements ---- */
 
@@ -273,21 +287,21 @@ int32_t deadline_day(const struct agreement *g, const struct deadline *d, int32_
 struct telling {
     struct pos pos;
     struct days said;
-    struct ref_list by;        /* ids; empty: see `name` */
-    struct str name;           /* a speaker of no side, by name; both empty:
-                                  "unattributed" */
-    struct str voice;          /* the person or body who spoke, as written */
-    struct str channel;        /* Twitter */
+    struct ref_list by; /* ids; empty: see `name` */
+    struct str name;    /* a speaker of no side, by name; both empty:
+                           "unattributed" */
+    struct str voice;   /* the person or body who spoke, as written */
+    struct str channel; /* Twitter */
 };
 
 /* Where it was read. */
 struct report {
-    struct str outlet;         /* an outlet's id, or a name in quotes */
+    struct str outlet; /* an outlet's id, or a name in quotes */
     bool outlet_is_id;
-    int32_t published;         /* DAY_NONE where not given */
+    int32_t published; /* DAY_NONE where not given */
     struct str url;
-    struct str sha256;         /* hex of the article's bytes, or empty */
-    int64_t from, to;          /* characters of the article [from, to); 0, 0 */
+    struct str sha256; /* hex of the article's bytes, or empty */
+    int64_t from, to;  /* characters of the article [from, to); 0, 0 */
 };
 
 /* A statement is a telling of a deed, a stance on another statement, or both
@@ -295,11 +309,11 @@ struct report {
 struct statement {
     struct telling telling;
     enum stance stance;
-    struct ref on_entry;       /* hex prefix of an entry's id; may be empty */
+    struct ref on_entry; /* hex prefix of an entry's id; may be empty */
     bool has_deed;
     struct deed deed;
     struct report report;
-    struct ref_list same_as;   /* entries: another account of that event */
+    struct ref_list same_as; /* entries: another account of that event */
     struct str_list note;
 };
 struct statement_list LIST(struct statement);
@@ -310,10 +324,10 @@ int32_t statement_known(const struct statement *s);
 
 /* An entry of the ledger. */
 struct entry {
-    struct str id;             /* 64 hex digits: SHA-256 of the canonical text */
-    int64_t index;             /* its leaf in the log, from 0 */
-    int64_t recorded;          /* moment, by the clock of who appended it */
-    struct str author;         /* key name of the signer */
+    struct str id;     /* 64 hex digits: SHA-256 of the canonical text */
+    int64_t index;     /* its leaf in the log, from 0 */
+    int64_t recorded;  /* moment, by the clock of who appended it */
+    struct str author; /* key name of the signer */
     const struct statement *statement;
 };
 struct entry_list LIST(struct entry);
@@ -328,9 +342,9 @@ const struct entry *model_entry(const struct entry_list *l, struct str prefix,
 /* Why a slot holds what it holds: characters [from, to) of the article (0, 0
  * where inferred), and the rule that filled it. */
 struct span {
-    struct str slot;           /* "actor", "act", "count", "date", ... */
+    struct str slot; /* "actor", "act", "count", "date", ... */
     int64_t from, to;
-    struct str text;           /* the article's own words, a view */
+    struct str text; /* the article's own words, a view */
     struct str rule;
     bool inferred;
 };
@@ -341,13 +355,13 @@ struct span {
 struct draft {
     struct telling telling;
     enum stance stance;
-    ptrdiff_t stance_on;       /* index among the drafts of this article, or -1 */
-    struct ref on_entry;       /* when read back from a file */
+    ptrdiff_t stance_on; /* index among the drafts of this article, or -1 */
+    struct ref on_entry; /* when read back from a file */
     bool has_deed;
     struct deed deed;
     struct report report;
-    ptrdiff_t same_as;         /* index of an earlier draft of the same event, or -1 */
-    struct str sentence;       /* the passage, a view into the article */
+    ptrdiff_t same_as; /* index of an earlier draft of the same event, or -1 */
+    struct str sentence; /* the passage, a view into the article */
     struct LIST(struct span) spans;
     struct str_list questions;
     struct str_list note;
@@ -363,28 +377,28 @@ bool draft_complete(const struct draft *d, struct str *what);
 /* One account of a count or of a deed: by whom, bounds, and the entries. */
 struct standpoint {
     enum standpoint_kind kind;
-    struct str party;          /* the id, for STANDPOINT_PARTY */
-    struct interval bounds;    /* of what was done by the end of the day asked */
-    bool counted;              /* false: says nothing of a count */
-    bool says_done;            /* for acts without a count */
+    struct str party;       /* the id, for STANDPOINT_PARTY */
+    struct interval bounds; /* of what was done by the end of the day asked */
+    bool counted;           /* false: says nothing of a count */
+    bool says_done;         /* for acts without a count */
     bool says_not_done;
-    int32_t last;              /* newest day its statements speak of, DAY_NONE */
-    struct LIST(ptrdiff_t) entries;  /* indices into the entries given */
-    struct LIST(ptrdiff_t) clash;    /* smallest set that cannot all be true */
+    int32_t last; /* newest day its statements speak of, DAY_NONE */
+    struct LIST(ptrdiff_t) entries; /* indices into the entries given */
+    struct LIST(ptrdiff_t) clash;   /* smallest set that cannot all be true */
 };
 
 /* Two totals side by side: whether both can be true, and what that takes. */
 struct rival {
-    ptrdiff_t a, b;            /* indices into the entries given */
+    ptrdiff_t a, b; /* indices into the entries given */
     bool fits;
-    struct str why;            /* a sentence */
+    struct str why; /* a sentence */
 };
 
 /* One step of the reasons: a rule of docs/language.md applied to entries and to
  * further steps. */
 struct reason {
-    struct str rule;           /* "after", "deadline", "total", "witness", ... */
-    struct str text;           /* a sentence, in nobody's vocabulary */
+    struct str rule; /* "after", "deadline", "total", "witness", ... */
+    struct str text; /* a sentence, in nobody's vocabulary */
     struct LIST(ptrdiff_t) entries;
     struct LIST(struct reason *) kids;
 };
@@ -394,23 +408,23 @@ struct finding {
     enum state state;
     bool suspended, disputed;
     enum evidence evidence;
-    struct interval target;    /* what the norm wants; lo 0 hi 0 without a count */
-    bool counted;              /* the norm has a count */
-    bool level;                /* the count is of what remains, smaller is more */
-    struct interval bounds;    /* everyone's, by the end of the day asked */
+    struct interval target; /* what the norm wants; lo 0 hi 0 without a count */
+    bool counted;           /* the norm has a count */
+    bool level;             /* the count is of what remains, smaller is more */
+    struct interval bounds; /* everyone's, by the end of the day asked */
     struct LIST(struct standpoint) standpoints; /* obligor first */
     struct LIST(struct rival) rivals;
     int32_t deadline;          /* DAY_NONE where none can be told yet */
     int32_t days_left;         /* negative: days late; 0 without a deadline */
     int32_t met_on;            /* DAY_NONE */
-    struct str_list waits_for;  /* ids of norms not yet met */
+    struct str_list waits_for; /* ids of norms not yet met */
     const struct reason *why;
 };
 
 struct findings {
     int32_t on, known;
-    struct str believe;        /* a party's id, "witness", "press"; or empty */
-    struct LIST(struct finding) list;   /* in the agreement's order */
+    struct str believe; /* a party's id, "witness", "press"; or empty */
+    struct LIST(struct finding) list; /* in the agreement's order */
 };
 
 #endif

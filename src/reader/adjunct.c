@@ -158,7 +158,8 @@ static int take_phrase(struct reading *r, struct event *e, int c, int to)
         return join_list(r, e, c + 1, "against", &e->against);
     if (roles & (ROLE_BIT(WORD_PLACE) | ROLE_BIT(WORD_SOURCE)))
         return place_list(r, e, c + 1);
-    else if ((roles & ROLE_BIT(WORD_MATTER)) && (f->mutual || !(f->people || f->text)))
+    else if ((roles & ROLE_BIT(WORD_MATTER)) &&
+             (f->mutual || !(f->people || f->text)))
         set_over(r, e, c + 1, to);
     return c + 2;
 }

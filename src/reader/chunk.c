@@ -42,8 +42,10 @@ static bool verb_begins(const struct sentence *s, int k)
     for (e = words_sense(s->w, node, CLASS_VERB); e; e = words_next(s->w, e))
         if (e->class == CLASS_VERB) forms |= e->forms;
     if (!(forms & (1 << VERB_BASE))) return false;
-    if (!(classes & (CLASS_BIT(CLASS_NOUN) | CLASS_BIT(CLASS_NOUN_OF)))) return true;
-    int32_t next = k + 1 < s->tokens ? words_step(s->w, 0, s->tok[k + 1].word) : 0;
+    if (!(classes & (CLASS_BIT(CLASS_NOUN) | CLASS_BIT(CLASS_NOUN_OF))))
+        return true;
+    int32_t next =
+        k + 1 < s->tokens ? words_step(s->w, 0, s->tok[k + 1].word) : 0;
     e = next ? words_sense(s->w, next, CLASS_PREP) : NULL;
     return !e || e->arg != WORD_OWNER;
 }

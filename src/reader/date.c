@@ -37,7 +37,8 @@ static int read_month_first(const struct sentence *s, int i,
     }
     k += read_year(s, k, p);
     /* "the February agreement" is no day. */
-    if (p->kind == DATE_MONTH && !p->year && item_is(s, k, CLASS_NOUN)) return 0;
+    if (p->kind == DATE_MONTH && !p->year && item_is(s, k, CLASS_NOUN))
+        return 0;
     return k - i;
 }
 

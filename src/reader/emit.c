@@ -34,6 +34,17 @@ static void add_refs(const struct reading *r, struct ref_list *out,
             r->w->agreement->parties.p[w->p[i]].name.id;
 }
 
+/* An outlet tells; it takes no part in a deed. */
+static void add_parties(const struct reading *r, struct ref_list *out,
+                        const struct who *w)
+{
+    struct who parties = { 0 };
+    for (int i = 0; i < w->n; i++)
+        if (r->w->agreement->parties.p[w->p[i]].role != ROLE_OUTLET)
+            who_add(&parties, w->p[i]);
+    add_refs(r, out, &parties);
+}
+
 static struct span *push_span(struct reading *r, struct draft *d)
 {
     return arena_push(r->arena, &d->spans);
@@ -179,7 +190,8 @@ static void tell(struct reading *r, struct draft *d, const struct event *e)
 static int32_t anchor_of(const struct reading *r, const struct event *e)
 {
     const struct cue *cue = tell_cue(r, e->date);
-    bool spoken = cue && r->s.chunk[e->date].quoted && cue->voice.day != DAY_NONE;
+    bool spoken =
+        cue && r->s.chunk[e->date].quoted && cue->voice.day != DAY_NONE;
     return spoken ? cue->voice.day : r->anchor;
 }
 
@@ -189,7 +201,8 @@ static void put_date(struct reading *r, struct draft *d, struct event *e)
     bool future = e->mood.modality != MOD_DID && e->mood.modality != MOD_IS;
     if (e->date >= 0) {
         const struct date_phrase *p = &r->s.date[r->s.chunk[e->date].i];
-        deed->when = date_resolve(p, anchor_of(r, e), future && !e->mood.negated);
+        deed->when =
+            date_resolve(p, anchor_of(r, e), future && !e->mood.negated);
         deed->when_kind = p->when;
         if (deed->when.from == DAY_NONE && deed->when.to == DAY_NONE) {
             deed->when_kind = WHEN_NONE;
@@ -243,11 +256,11 @@ static void put_deed(struct reading *r, struct draft *d, struct event *e)
 {
     struct deed *deed = &d->deed;
     d->has_deed = true;
-    add_refs(r, &deed->actors, &e->actor);
-    add_refs(r, &deed->to, &e->to);
-    add_refs(r, &deed->through, &e->through);
-    add_refs(r, &deed->with, &e->with);
-    add_refs(r, &deed->against, &e->against);
+    add_parties(r, &deed->actors, &e->actor);
+    add_parties(r, &deed->to, &e->to);
+    add_parties(r, &deed->through, &e->through);
+    add_parties(r, &deed->with, &e->with);
+    add_parties(r, &deed->against, &e->against);
     deed->act.id = r->w->acts.p[e->act].id;
     deed->modality = e->mood.modality;
     deed->negated = e->mood.negated;
@@ -257,7 +270,7 @@ static void put_deed(struct reading *r, struct draft *d, struct event *e)
     put_object(r, deed, e);
     put_count(r, deed, e);
     put_date(r, d, e);
-    if (!who_is(&e->actor)) ask(r, d, ASK_ACTOR);
+    if (deed->actors.n == 0) ask(r, d, ASK_ACTOR);
     if (e->conditional) ask(r, d, ASK_CONDITION);
     if (e->mood.alleged) ask(r, d, ASK_ALLEGED);
 }

@@ -217,7 +217,8 @@ static bool reads_passive(struct reading *r, struct event *e,
 static bool passive_before(const struct sentence *s, int v)
 {
     int c = v - 1;
-    while (kind(s, c) == CH_ADVERB || kind(s, c) == CH_DATE || kind(s, c) == CH_TOTAL)
+    while (kind(s, c) == CH_ADVERB || kind(s, c) == CH_DATE ||
+           kind(s, c) == CH_TOTAL)
         c--;
     const struct verbs *aux = chunk_verb(s, c);
     if (aux && aux->be && aux->verb < 0 && !aux->ready) return true;
@@ -331,9 +332,12 @@ static void fill_object(struct reading *r, struct event *e)
                     g->kind == GROUP_PRONOUN;
     bool some = (g->nouns & (NOUN_BIT(WORD_PERSON) | NOUN_BIT(WORD_GROUP))) ||
                 g->nouns == 0;
-    if (f->people && (captives || (f->holder && some))) resolve_people(r, e);
-    else if (measured) fill_measure(r, e, g);
-    else if (f->text || f->people) fill_text(r, e, g);
+    if (f->people && (captives || (f->holder && some)))
+        resolve_people(r, e);
+    else if (measured)
+        fill_measure(r, e, g);
+    else if (f->text || f->people)
+        fill_text(r, e, g);
     if (f->people || measured) event_count(r, e);
 }
 

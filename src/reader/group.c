@@ -480,7 +480,8 @@ static bool take_possession(const struct sentence *s, struct making *m,
 
 static bool take_pronoun(struct sentence *s, int i)
 {
-    if (!item_is(s, i, CLASS_PRONOUN) || item_is(s, i, CLASS_PARTY)) return false;
+    if (!item_is(s, i, CLASS_PRONOUN) || item_is(s, i, CLASS_PARTY))
+        return false;
     int word = item_word(s, i, CLASS_PRONOUN);
     if (item_is(s, i, CLASS_DET) && modifier_like(s, i + 1)) return false;
     if (word == WORD_ANY && noun_like(s, i + 1)) return false;
@@ -508,8 +509,9 @@ int group_read(struct sentence *s, int i)
         if (take_start(s, &m) || take_amount(s, &m) || take_ordinal(s, &m) ||
             take_compound(s, &m) || take_party(s, &m) || take_voice(s, &m) ||
             take_modifier(s, &m) || take_noun(s, &m) || take_nickname(s, &m) ||
-            take_name(s, &m) || take_verb_noun(s, &m) || take_possession(s, &m, i) ||
-            take_hyphen(s, &m) || take_unknown(s, &m))
+            take_name(s, &m) || take_verb_noun(s, &m) ||
+            take_possession(s, &m, i) || take_hyphen(s, &m) ||
+            take_unknown(s, &m))
             continue;
         break;
     }

@@ -63,10 +63,10 @@ static struct pos here(const struct loader *l, struct str part)
     return at;
 }
 
-#define BAD(l, part, ...)                                        \
-    do {                                                         \
-        struct pos bad_at = here((l), (part));                   \
-        diag_add((l)->ds, D_BAD_WORDLIST, &bad_at, __VA_ARGS__);   \
+#define BAD(l, part, ...)                                                 \
+    do {                                                                  \
+        struct pos bad_at = here((l), (part));                            \
+        diag_add((l)->ds, D_BAD_WORDLIST, &bad_at, __VA_ARGS__);          \
         diag_hint((l)->ds, "docs/reader.md has the format of the lists"); \
     } while (0)
 
@@ -460,7 +460,8 @@ static void add_surname(struct loader *l, struct str voice, ptrdiff_t party)
 {
     struct str tail = last_word(voice);
     char key[KEY_MAX + 1];
-    if (tail.n < 3 || tail.n > KEY_MAX || tail.p[0] < 'A' || tail.p[0] > 'Z') return;
+    if (tail.n < 3 || tail.n > KEY_MAX || tail.p[0] < 'A' || tail.p[0] > 'Z')
+        return;
     int32_t word = words_find(l->w, key, token_key(tail, false, key));
     if (!word || !words_step(l->w, 0, word))
         add_name(l, tail, CLASS_VOICE, party);

@@ -292,11 +292,15 @@ static int complement_of(const struct sentence *s, int v, int subject)
         int k = kind(s, c);
         if (k == CH_VERB) return c;
         if (k == CH_THAT) that = true;
-        if (k == CH_THAT || k == CH_ADVERB || k == CH_OPEN || k == CH_DATE) continue;
+        if (k == CH_THAT || k == CH_ADVERB || k == CH_OPEN || k == CH_DATE)
+            continue;
         if (k != CH_GROUP || c == 0) return that ? -2 : -1;
-        if (kind(s, c - 1) == CH_PREP) c--; /* "said in a statement that" */
-        else if (kind(s, c - 1) != CH_VERB) return that ? -2 : -1;
-        else if (that && !takes_hearer(s, c - 1)) return -2;
+        if (kind(s, c - 1) == CH_PREP)
+            c--; /* "said in a statement that" */
+        else if (kind(s, c - 1) != CH_VERB)
+            return that ? -2 : -1;
+        else if (that && !takes_hearer(s, c - 1))
+            return -2;
     }
     return that ? -2 : -1;
 }
@@ -326,7 +330,8 @@ static struct mood mood_finite(const struct reading *r, int v, int subject)
         m.modality = MOD_NONE;
     if (!verb) return m;
     if (verb->doubt && !verb->cue) m.modality = MOD_NONE;
-    bool wish = own->bare_be || (m.modality != MOD_NONE && (present || own->modal));
+    bool wish =
+        own->bare_be || (m.modality != MOD_NONE && (present || own->modal));
     if (verb->demand && wish) {
         m.modality = MOD_SHOULD;
         m.rule = RULE_MODE_GOVERNOR;

@@ -135,8 +135,7 @@ static void owner_acts(const struct reading *r, struct event *e,
 
 /* Who announces a release need not be who releases: where the people are
  * another's captives, their holder acts. */
-static void holder_acts(struct reading *r, struct event *e,
-                        int governor_at)
+static void holder_acts(struct reading *r, struct event *e, int governor_at)
 {
     const struct agreement *a = r->w->agreement;
     if (e->people < 0 || !r->w->acts.p[e->act].holder || governor_at < 0)

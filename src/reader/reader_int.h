@@ -218,8 +218,8 @@ struct group {
     bool possessive; /* ends in 's */
     bool hinted;     /* `who` came of a common noun */
     bool site;       /* its name is a known place's too */
-    bool weak;     /* ... only where that party was just named */
-    bool strange;  /* a foreign name stands in it */
+    bool weak;       /* ... only where that party was just named */
+    bool strange;    /* a foreign name stands in it */
     bool sided;      /* a spokesman, official or leader of `who` */
     int16_t apposed; /* chunk of the group it stands in apposition to */
 };
@@ -451,11 +451,11 @@ struct captives {
 
 /* What later sentences need of earlier ones. */
 struct memory {
-    struct who last;         /* the party that the last sentence is about */
-    struct who spoken;       /* parties of the last sentence, in order */
-    struct voice_of speaker; /* who spoke last */
+    struct who last;          /* the party that the last sentence is about */
+    struct who spoken;        /* parties of the last sentence, in order */
+    struct voice_of speaker;  /* who spoke last */
     struct captives captives; /* counted last */
-    ptrdiff_t accused; /* draft, -1 */
+    ptrdiff_t accused;        /* draft, -1 */
     struct {
         struct str name;
         struct who who;

@@ -22,8 +22,8 @@ static struct who resolve_it(const struct reading *r, int c, struct who except,
     const struct cue *cue = tell_cue(r, c);
     /* In his own words the speaker is "we"; "they" are others. */
     if (cue && r->s.chunk[c].quoted) who_join(&except, &cue->voice.by);
-    if (cue && !r->s.chunk[c].quoted && cue->verb >= 0 && cue->verb < c && who_is(&cue->voice.by) &&
-        except.n == 0) {
+    if (cue && !r->s.chunk[c].quoted && cue->verb >= 0 && cue->verb < c &&
+        who_is(&cue->voice.by) && except.n == 0) {
         *rule = RULE_PRONOUN_SUBJECT;
         return cue->voice.by;
     }
@@ -110,8 +110,10 @@ struct captives resolve_captives(const struct reading *r, int c)
         const struct group *g = chunk_group(&r->s, k);
         if (!g || g->amount.b == g->amount.a) continue;
         if (!(g->nouns & NOUN_BIT(WORD_CAPTIVES)) && g->people < 0) continue;
-        struct captives out = { .amount = g->amount, .owner = g->owner,
-                                .holder = g->holder, .people = g->people,
+        struct captives out = { .amount = g->amount,
+                                .owner = g->owner,
+                                .holder = g->holder,
+                                .people = g->people,
                                 .set = true };
         /* The words are another sentence's by the time it is used. */
         out.amount.a = out.amount.b = 0;
@@ -175,8 +177,8 @@ static void set_holder(const struct reading *r, struct event *e)
 
 /* "our prisoners" are the speaker's, and so are "its prisoners" where it asks
  * for them; "its inmates" elsewhere are those it holds. */
-static struct who owner_by_pronoun(const struct reading *r, const struct event *e,
-                                   const struct group *g)
+static struct who owner_by_pronoun(const struct reading *r,
+                                   const struct event *e, const struct group *g)
 {
     struct who none = { 0 };
     const struct cue *cue = tell_cue(r, e->object);
@@ -268,8 +270,10 @@ static void remember_person(struct reading *r)
         const struct group *g = chunk_group(&r->s, c);
         if (!g || !g->sided || g->name_b <= g->name_a) continue;
         r->memory.speaker = (struct voice_of){
-            .by = g->who, .voice = sentence_words(&r->s, g->name_a, g->name_b),
-            .day = DAY_NONE, .set = true,
+            .by = g->who,
+            .voice = sentence_words(&r->s, g->name_a, g->name_b),
+            .day = DAY_NONE,
+            .set = true,
         };
         return;
     }

@@ -91,8 +91,9 @@ static void name_speaker(struct reading *r, const struct group *g,
     struct str name = sentence_words(s, g->name_a, g->name_b);
     if (who_is(&v->by)) {
         if (g->sided) v->voice = name.n ? name : all;
-    } else if (name.n || (g->nouns & (NOUN_BIT(WORD_ROLE) | NOUN_BIT(WORD_PERSON) |
-                                      NOUN_BIT(WORD_TITLE)))) {
+    } else if (name.n ||
+               (g->nouns & (NOUN_BIT(WORD_ROLE) | NOUN_BIT(WORD_PERSON) |
+                            NOUN_BIT(WORD_TITLE)))) {
         v->name = name.n && !(g->nouns & NOUN_BIT(WORD_ROLE)) ? name : all;
     }
 }
@@ -134,7 +135,8 @@ static int date_before(const struct reading *r, int subject)
     while (c >= 0 && (kind(s, c) == CH_COMMA || kind(s, c) == CH_ADVERB)) c--;
     if (kind(s, c) != CH_DATE) return -1;
     int first = c; /* "In a statement on Thursday, ..." */
-    while (first >= 2 && chunk_group(s, first - 1) && kind(s, first - 2) == CH_PREP)
+    while (first >= 2 && chunk_group(s, first - 1) &&
+           kind(s, first - 2) == CH_PREP)
         first -= 2;
     bool head = first == 0 || kind(s, first - 1) == CH_STOP ||
                 kind(s, first - 1) == CH_CONJ;

@@ -52,7 +52,8 @@ struct read {
 static inline struct read read_text(struct arena *a, struct reading_case *c,
                                     struct str text)
 {
-    struct reader_request ask = { .text = text, .file = S("article.txt"),
+    struct reader_request ask = { .text = text,
+                                  .file = S("article.txt"),
                                   .dated = DAY_NONE };
     struct read r = { .ds = diags_make(a) };
     r.good = reader_read(a, c->words, &ask, &r.drafts, &r.notes, &r.ds);
@@ -68,7 +69,8 @@ static inline struct str draft_line(struct arena *a, const struct agreement *g,
     while (str_next(&rest, '\n', &line)) {
         struct str text = str_trim(line);
         if (text.n == 0 || str_starts(text, S("#")) ||
-            str_starts(text, S("passage ")) || str_starts(text, S("reported by ")))
+            str_starts(text, S("passage ")) ||
+            str_starts(text, S("reported by ")))
             continue;
         if (b.n) buf_str(&b, S(" | "));
         buf_str(&b, text);

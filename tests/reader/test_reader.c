@@ -85,8 +85,9 @@ static void dateline_and_file_date(void **state)
 {
     struct reading_case *c = case_open(osby);
     (void)state;
-    struct read r = read_osby(c, "date 2021-04-13 April 12 (Osby Wire) -- The Front "
-                                 "freed nine captives today.");
+    struct read r =
+        read_osby(c, "date 2021-04-13 April 12 (Osby Wire) -- The Front "
+                     "freed nine captives today.");
     assert_true(r.good);
     assert_str(r.notes.dateline, "April 12 (Osby Wire)");
     assert_int_equal(r.notes.file_day, day("2021-04-13"));
@@ -99,13 +100,15 @@ static void dateline_and_file_date(void **state)
     assert_int_equal(r.drafts.p[0].report.published, day("2021-04-13"));
     assert_int_equal(r.drafts.p[0].telling.said.from, day("2021-04-13"));
     /* Around New Year the year is the one that brings the two together. */
-    r = read_osby(c, "2022-01-02\n\nZENDA, Dec. 31 (Other News) -- The Front freed "
-                     "nine captives.");
+    r = read_osby(
+        c, "2022-01-02\n\nZENDA, Dec. 31 (Other News) -- The Front freed "
+           "nine captives.");
     assert_int_equal(r.notes.dateline_day, day("2021-12-31"));
     assert_str(r.notes.outlet, "Other News");
     assert_false(r.notes.outlet_is_id);
-    r = read_osby(c, "Captives go home\n\nPublished April 9, 2021\n\nZENDA \xE2\x80\x94 "
-                     "The Front freed nine captives on Friday.");
+    r = read_osby(
+        c, "Captives go home\n\nPublished April 9, 2021\n\nZENDA \xE2\x80\x94 "
+           "The Front freed nine captives on Friday.");
     assert_int_equal(r.notes.file_day, day("2021-04-09"));
     assert_int_equal(r.drafts.p[0].deed.when.from, day("2021-04-09"));
     case_close(c);
@@ -121,10 +124,12 @@ static void no_anchor_and_given_date(void **state)
     assert_int_equal(r.ds.p[0].code, D_NO_ANCHOR);
     assert_int_equal(r.drafts.p[0].deed.when_kind, WHEN_NONE);
     assert_true(asks(&r.drafts.p[0], "From what day"));
-    struct reader_request ask = { .text = S("The Front freed nine captives on Sunday."),
-                                  .dated = day("2021-04-12"),
-                                  .outlet_hint = S("osby wire"),
-                                  .sha256 = S("abcd") };
+    struct reader_request ask = {
+        .text = S("The Front freed nine captives on Sunday."),
+        .dated = day("2021-04-12"),
+        .outlet_hint = S("osby wire"),
+        .sha256 = S("abcd")
+    };
     struct draft_list drafts = { 0 };
     struct reader_notes notes;
     struct diags ds = diags_make(&c->a);
@@ -140,8 +145,10 @@ static void message_laid_in(void **state)
 {
     static const char text[] =
         "2021-04-13\n\nThe Front freed 20 captives on Monday.\n\n"
-        "By order of the President, Ruritania released 40 Front prisoners today "
-        "on grounds of age. pic.example.com/3K\xE2\x80\x94 Return Desk (@Return) "
+        "By order of the President, Ruritania released 40 Front prisoners "
+        "today "
+        "on grounds of age. pic.example.com/3K\xE2\x80\x94 Return Desk "
+        "(@Return) "
         "April 8, 2021\n\nThe Front freed 30 captives today.";
     struct reading_case *c = case_open(osby);
     (void)state;
@@ -163,11 +170,16 @@ static void message_laid_in(void **state)
 static void html_is_read_as_its_text(void **state)
 {
     static const char text[] =
-        "<!DOCTYPE html><html><head><title>News</title><style>p { a: \"b\" }</style>"
-        "<meta property=\"article:published_time\" content=\"2021-04-12T10:00\">"
-        "<script>var x = \"The Front freed 99 captives.\";</script></head><body>"
-        "<p>ZENDA &mdash; The <b>Front</b> freed <a href=\"x\">nine</a> captives on "
-        "Sunday.</p><p>&ldquo;We&nbsp;will release 10&nbsp;prisoners,&rdquo; said "
+        "<!DOCTYPE html><html><head><title>News</title><style>p { a: \"b\" "
+        "}</style>"
+        "<meta property=\"article:published_time\" "
+        "content=\"2021-04-12T10:00\">"
+        "<script>var x = \"The Front freed 99 "
+        "captives.\";</script></head><body>"
+        "<p>ZENDA &mdash; The <b>Front</b> freed <a href=\"x\">nine</a> "
+        "captives on "
+        "Sunday.</p><p>&ldquo;We&nbsp;will release 10&nbsp;prisoners,&rdquo; "
+        "said "
         "Milo Sand.</p></body></html>";
     struct reading_case *c = case_open(osby);
     (void)state;
@@ -201,11 +213,15 @@ static void offsets_are_code_points(void **state)
 static void pronouns_and_repeats(void **state)
 {
     static const char text[] =
-        "OSBY, April 12, 2021 (Osby Wire) -- The Front freed 20 government prisoners "
-        "on Sunday. They were handed over to River Watch in Zenda. Milo Sand, a "
-        "Front spokesman, praised the deal. \"We will release 30 more prisoners,\" "
+        "OSBY, April 12, 2021 (Osby Wire) -- The Front freed 20 government "
+        "prisoners "
+        "on Sunday. They were handed over to River Watch in Zenda. Milo Sand, "
+        "a "
+        "Front spokesman, praised the deal. \"We will release 30 more "
+        "prisoners,\" "
         "he said. \"We keep our word.\"\n\n"
-        "On Sunday, the armed group released 20 government prisoners, Ruritania "
+        "On Sunday, the armed group released 20 government prisoners, "
+        "Ruritania "
         "said. Sand said the group would free ten captives.";
     struct reading_case *c = case_open(osby);
     (void)state;
@@ -231,11 +247,13 @@ static void whose_people(void **state)
 {
     struct reading_case *c = case_open(osby);
     (void)state;
-    struct read r = read_osby(c, "2021-04-12\n\nThe Front freed ten Front prisoners.");
+    struct read r =
+        read_osby(c, "2021-04-12\n\nThe Front freed ten Front prisoners.");
     assert_int_equal(r.drafts.n, 1);
     assert_str(r.drafts.p[0].deed.object.id, "front-prisoners");
     assert_true(asks(&r.drafts.p[0], "do not fit together"));
-    r = read_osby(c, "2021-04-12\n\nTen prisoners held by the Front were freed.");
+    r = read_osby(c,
+                  "2021-04-12\n\nTen prisoners held by the Front were freed.");
     assert_str(r.drafts.p[0].deed.object.id, "state-prisoners");
     assert_str(r.drafts.p[0].deed.actors.p[0].id, "front");
     r = read_osby(c, "2021-04-12\n\nTen prisoners were freed.");
@@ -248,7 +266,8 @@ static void whose_people(void **state)
 
 /* ---- what it refuses ---- */
 
-static void refused(struct reading_case *c, struct str text, enum diag_code code)
+static void refused(struct reading_case *c, struct str text,
+                    enum diag_code code)
 {
     struct read r = read_text(&c->a, c, text);
     assert_false(r.good);
@@ -310,7 +329,8 @@ static void lists_are_linted(void **state)
     lint("adverb: zzz, zzz\n", 1, 14, "this phrase stands twice in its class");
     lint("verb: go/goes/went\n", 1, 7,
          "a verb has five forms: base/third/past/gerund/participle");
-    lint("abbreviation title: zzz\n", 1, 21, "an abbreviation ends in a full stop");
+    lint("abbreviation title: zzz\n", 1, 21,
+         "an abbreviation ends in a full stop");
     lint("object-of release: trees\n", 1, 20, "this is no class of nouns");
     lint("flags-of release: good\n", 1, 19, "this is no flag of an act");
 }
@@ -331,10 +351,11 @@ static void own_acts(void **state)
 {
     struct arena a = { 0 };
     struct diags ds = diags_make(&a);
-    struct str text = str_fmt(
-        &a, "%.*s\nact irrigate \"Waters fields\"\n    verb \"irrigate\", "
-            "\"irrigates\", \"irrigated\", \"irrigating\", \"irrigated\"\n",
-        STR_ARG(file_text(&a, osby)));
+    struct str text =
+        str_fmt(&a,
+                "%.*s\nact irrigate \"Waters fields\"\n    verb \"irrigate\", "
+                "\"irrigates\", \"irrigated\", \"irrigating\", \"irrigated\"\n",
+                STR_ARG(file_text(&a, osby)));
     struct lang_file f = { S("own.truce"), text };
     struct lang_unit u = { 0 };
     struct reader_words *w;
@@ -378,8 +399,8 @@ static void endure(struct reading_case *c, int bytes, const char *name,
     if (seconds > SECONDS_MAX) fail_msg("%s: %.1f s", name, seconds);
     if (r.drafts.n == 0) assert_true(memory < 16 << 20);
     assert_true(memory < (ptrdiff_t)1 << 30);
-    print_message("%-28s %5.1f s %6td drafts %4td MB\n", name, seconds, r.drafts.n,
-                  memory >> 20);
+    print_message("%-28s %5.1f s %6td drafts %4td MB\n", name, seconds,
+                  r.drafts.n, memory >> 20);
     arena_free(&a);
 }
 
@@ -404,7 +425,8 @@ static void hostile_texts(void **state)
     endure(c, LARGE_BYTES, "relative clauses", "who said, ");
     endure(c, LARGE_BYTES, "split verbs", "handed 1 ");
     endure(c, HUGE_BYTES, "drafts", "The Front freed ten captives on Sunday. ");
-    endure(c, LARGE_BYTES, "same drafts in one", "the Front freed ten captives and ");
+    endure(c, LARGE_BYTES, "same drafts in one",
+           "the Front freed ten captives and ");
     case_close(c);
 }
 

@@ -16,8 +16,8 @@
 /* Fails with both texts where got is not want (a C string). */
 #define assert_str(got, want) check_str((got), (want), __FILE__, __LINE__)
 
-static inline void check_str(struct str got, const char *want,
-                             const char *file, int line)
+static inline void check_str(struct str got, const char *want, const char *file,
+                             int line)
 {
     if (str_eq(got, str_of(want))) return;
     print_error("got  <%.*s>\nwant <%s>\n", STR_ARG(got), want);
