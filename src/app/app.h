@@ -7,7 +7,8 @@
  *
  *     struct app_case c;
  *     struct findings found;
- *     if (app_open(&w, &a, S("doha.case"), false, S(""), &c, &ds) &&
+ *     struct ledger_how how = { .write = false };
+ *     if (app_open(&w, &a, S("doha.case"), how, &c, &ds) &&
  *         app_status(&w, &a, &c, &asked, &found, &ds))
  *         ... found.list.p[i]
  *     app_close(&c);
@@ -55,8 +56,7 @@ struct app_case {
 };
 
 bool app_open(const struct world *w, struct arena *a, struct str path,
-              bool write, struct str key_path, struct app_case *out,
-              struct diags *ds);
+              struct ledger_how how, struct app_case *out, struct diags *ds);
 void app_close(struct app_case *c);
 
 /* The agreement to read an article for: a case, or what app_load takes. */

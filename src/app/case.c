@@ -47,10 +47,8 @@ bool app_init(const struct world *w, struct arena *a,
 }
 
 bool app_open(const struct world *w, struct arena *a, struct str path,
-              bool write, struct str key_path, struct app_case *out,
-              struct diags *ds)
+              struct ledger_how how, struct app_case *out, struct diags *ds)
 {
-    struct ledger_how how = { .write = write, .key_path = key_path };
     *out = (struct app_case){ .path = path };
     out->ledger = ledger_open(w, a, path, how, ds);
     if (!out->ledger) return false;
@@ -87,7 +85,7 @@ bool app_agreement(const struct world *w, struct arena *a, struct str path,
         return true;
     }
     struct app_case c;
-    if (!app_open(w, a, path, false, S(""), &c, ds)) return false;
+    if (!app_open(w, a, path, (struct ledger_how){ 0 }, &c, ds)) return false;
     *out = c.agreement;
     app_close(&c);
     return true;

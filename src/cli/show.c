@@ -89,7 +89,8 @@ static int by_day(const void *x, const void *y)
 int cli_timeline(struct run *r)
 {
     struct app_case c;
-    if (!app_open(r->world, r->a, r->words.p[0], false, S(""), &c, r->ds))
+    if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
+                  r->ds))
         return cli_failed(r);
     if (r->given[OPT_JSON]) {
         buf_str(&r->out, app_entries_json(r->a, &c));
@@ -109,7 +110,8 @@ int cli_log(struct run *r)
 {
     struct app_case c;
     struct ledger_about about;
-    if (!app_open(r->world, r->a, r->words.p[0], false, S(""), &c, r->ds))
+    if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
+                  r->ds))
         return cli_failed(r);
     bool ok = ledger_about(c.ledger, r->a, &about, r->ds);
     if (ok && r->given[OPT_JSON]) {
@@ -175,6 +177,10 @@ int cli_prove(struct run *r)
 static int verify_receipt(struct run *r, struct str text)
 {
     struct ledger_proved got;
+    struct ledger_shown shown = { .file = r->words.p[0],
+                                  .receipt = text,
+                                  .log_key = r->value[OPT_KEY],
+                                  .author_key = r->value[OPT_AUTHOR] };
     if (!r->given[OPT_KEY]) {
         diag_add(r->ds, D_USAGE, NULL,
                  "a receipt is checked against the log's public key");
@@ -182,9 +188,7 @@ static int verify_receipt(struct run *r, struct str text)
                          "whoever keeps the log publishes it");
         return EXIT_USE;
     }
-    if (!ledger_check_receipt(r->a, r->words.p[0], text, r->value[OPT_KEY],
-                              r->value[OPT_AUTHOR], &got, r->ds))
-        return cli_failed(r);
+    if (!ledger_check_receipt(r->a, &shown, &got, r->ds)) return cli_failed(r);
     buf_fmt(&r->out,
             "the receipt holds: entry %lld of %lld in %.*s, signed %.*s\n"
             "id %.*s, by %.*s%s\n\n%.*s",

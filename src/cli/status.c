@@ -207,7 +207,8 @@ int cli_status(struct run *r)
     struct app_case c;
     struct findings found;
     struct app_asked q = asked(r);
-    if (!app_open(r->world, r->a, r->words.p[0], false, S(""), &c, r->ds))
+    if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
+                  r->ds))
         return cli_failed(r);
     bool ok = app_status(r->world, r->a, &c, &q, &found, r->ds);
     if (ok && q.norm.n) { /* the one asked about, and no other */
@@ -255,7 +256,8 @@ int cli_why(struct run *r)
     struct app_case c;
     struct findings found;
     struct app_asked q = asked(r);
-    if (!app_open(r->world, r->a, r->words.p[0], false, S(""), &c, r->ds))
+    if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
+                  r->ds))
         return cli_failed(r);
     bool ok = app_status(r->world, r->a, &c, &q, &found, r->ds);
     for (ptrdiff_t i = 0; ok && i < found.list.n; i++) {

@@ -2,6 +2,7 @@
 #include "cli/cli_int.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 int cli_init(struct run *r)
@@ -153,10 +154,10 @@ int cli_record(struct run *r)
     struct lang_unit unit = { 0 };
     struct ledger_receipts got = { 0 };
     struct lang_file f = { .name = r->words.p[1] };
+    struct ledger_how how = { .write = true, .key_path = r->value[OPT_KEY] };
     if (!r->world->read(r->world->ctx, r->a, f.name, APP_FILE_MAX, &f.text,
                         r->ds) ||
-        !app_open(r->world, r->a, r->words.p[0], true, r->value[OPT_KEY], &c,
-                  r->ds))
+        !app_open(r->world, r->a, r->words.p[0], how, &c, r->ds))
         return cli_failed(r);
     if (str_eq(f.name, S("-"))) f.name = S("standard input");
     bool ok = lang_load(r->a, &c.agreement, &f, 1, &unit, r->ds);

@@ -152,11 +152,17 @@ struct ledger_proved {
     struct str id, author, text;
 };
 
-/* Checks such a file against the public keys (as text) that the reader got
- * from somewhere else. author_key empty: the author's signature is not
- * checked, the entry's place in the log is. file: for messages. */
-bool ledger_check_receipt(struct arena *a, struct str file, struct str receipt,
-                          struct str log_key, struct str author_key,
+/* Such a file, and the public keys (as text) that its reader got from somewhere
+ * else. */
+struct ledger_shown {
+    struct str file; /* its name, for messages */
+    struct str receipt;
+    struct str log_key;
+    struct str author_key; /* empty: the author's signature is not checked, the
+                              entry's place in the log is */
+};
+
+bool ledger_check_receipt(struct arena *a, const struct ledger_shown *shown,
                           struct ledger_proved *out, struct diags *ds);
 
 #endif

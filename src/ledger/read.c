@@ -184,10 +184,11 @@ static bool bad_receipt(struct str file, struct diags *ds, enum diag_code code,
     return false;
 }
 
-static bool receipt_entry(struct arena *a, struct str file, struct str bytes,
-                          struct str author_key, struct ledger_proved *out,
+static bool receipt_entry(struct arena *a, const struct ledger_shown *shown,
+                          struct str bytes, struct ledger_proved *out,
                           struct diags *ds)
 {
+    struct str file = shown->file;
     struct log_note note;
     struct log_vkey author;
     const char *why;
@@ -197,8 +198,8 @@ static bool receipt_entry(struct arena *a, struct str file, struct str bytes,
     out->id = log_hex(a, id.b, LOG_HASH);
     out->author = note.sigs.p[0].name;
     out->text = note.text;
-    if (author_key.n == 0) return true;
-    if (!log_vkey_parse(author_key, &author, &why)) {
+    if (shown->author_key.n == 0) return true;
+    if (!log_vkey_parse(shown->author_key, &author, &why)) {
         diag_add(ds, D_BAD_KEY, NULL, "the author's key is no public key: %s",
                  why);
         return false;
@@ -208,22 +209,22 @@ static bool receipt_entry(struct arena *a, struct str file, struct str bytes,
                        "it is not signed by that author");
 }
 
-bool ledger_check_receipt(struct arena *a, struct str file, struct str receipt,
-                          struct str log_key, struct str author_key,
+bool ledger_check_receipt(struct arena *a, const struct ledger_shown *shown,
                           struct ledger_proved *out, struct diags *ds)
 {
+    struct str file = shown->file;
     struct log_receipt r;
     struct log_note note;
     struct log_vkey key;
     struct log_checkpoint c;
     const char *why;
     *out = (struct ledger_proved){ 0 };
-    if (!log_vkey_parse(log_key, &key, &why)) {
+    if (!log_vkey_parse(shown->log_key, &key, &why)) {
         diag_add(ds, D_BAD_KEY, NULL, "the log's key is no public key: %s",
                  why);
         return false;
     }
-    if (!log_receipt_parse(a, receipt, &r, &why))
+    if (!log_receipt_parse(a, shown->receipt, &r, &why))
         return bad_receipt(file, ds, D_BAD_NOTE, why);
     if (!log_note_parse(a, r.checkpoint, &note, &why) ||
         !log_checkpoint_parse(note.text, &c, &why))
@@ -241,5 +242,5 @@ bool ledger_check_receipt(struct arena *a, struct str file, struct str receipt,
     out->origin = c.origin;
     out->index = r.index;
     out->size = c.size;
-    return receipt_entry(a, file, r.extra, author_key, out, ds);
+    return receipt_entry(a, shown, r.extra, out, ds);
 }

@@ -162,18 +162,19 @@ bool log_check_inclusion(const struct log_hash *leaf, int64_t index,
     return sn == 0 && log_hash_equal(&r, root);
 }
 
-/* Walks both trees up at once: fr towards the old root, sr towards the new. */
-static bool climb(int64_t old, int64_t size, struct log_hash seed,
-                  const struct log_hash *p, int n, struct log_hash *fr,
-                  struct log_hash *sr)
+/* Walks both trees up at once from *fr, which *sr becomes too: fr towards the
+ * old root, sr towards the new. */
+static bool climb(int64_t old, int64_t size, const struct log_proof *proof,
+                  int from, struct log_hash *fr, struct log_hash *sr)
 {
+    const struct log_hash *p = proof->p;
     int64_t fn = old - 1, sn = size - 1;
     while (fn & 1) {
         fn >>= 1;
         sn >>= 1;
     }
-    *fr = *sr = seed;
-    for (int i = 0; i < n; i++) {
+    *sr = *fr;
+    for (int i = from; i < proof->n; i++) {
         if (sn == 0) return false;
         if ((fn & 1) || fn == sn) {
             *fr = log_node(&p[i], fr);
@@ -202,11 +203,8 @@ bool log_check_consistency(int64_t old, const struct log_hash *old_root,
     if (old == size) return proof->n == 0 && log_hash_equal(old_root, root);
     if (old == 0) return proof->n == 0;
     if (proof->n == 0) return false;
-    struct log_hash fr, sr;
     bool whole = power_of_two(old); /* the proof leaves the old root out */
-    if (!climb(old, size, whole ? *old_root : proof->p[0],
-               whole ? proof->p : proof->p + 1, whole ? proof->n : proof->n - 1,
-               &fr, &sr))
-        return false;
+    struct log_hash fr = whole ? *old_root : proof->p[0], sr;
+    if (!climb(old, size, proof, whole ? 0 : 1, &fr, &sr)) return false;
     return log_hash_equal(&fr, old_root) && log_hash_equal(&sr, root);
 }

@@ -370,6 +370,7 @@ static void event_verb(struct reading *r, int v)
 {
     const struct verbs *own = chunk_verb(&r->s, v);
     if (own->verb < 0) return;
+    assert(r->w->verbs.p && own->verb < r->w->verbs.n);
     const struct verb *verb = &r->w->verbs.p[own->verb];
     if (verb->acts_n == 0) return;
     struct event e = event_new(v);

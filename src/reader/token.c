@@ -216,6 +216,16 @@ static bool stop_joins(const struct scanner *s, ptrdiff_t at, ptrdiff_t segment)
     return segment == 1 || (next >= 'a' && next <= 'z');
 }
 
+/* At an apostrophe inside a word: where the word ends if what follows is a
+ * token of its own ("n't" takes the letter before it along), else -1. */
+static ptrdiff_t tail_cut(const struct scanner *s, ptrdiff_t at, int len)
+{
+    if (s->whole || at <= s->at) return -1;
+    char last = (char)(s->text.p[at - 1] | 32);
+    if (at - 1 > s->at && tail_splits(s, at, len, &last)) return at - 1;
+    return tail_splits(s, at, len, NULL) ? at : -1;
+}
+
 static struct shape word_shape(const struct scanner *s)
 {
     struct shape out = { .end = s->at };
@@ -229,14 +239,10 @@ static struct shape word_shape(const struct scanner *s)
             segment++;
             single &= segment == 1;
         } else if (c == CC_APOSTROPHE && letter_at(s, out.end + len)) {
-            if (!s->whole && out.end > s->at) {
-                char last = (char)(s->text.p[out.end - 1] | 32);
-                if (out.end - 1 > s->at &&
-                    tail_splits(s, out.end, len, &last)) {
-                    out.end--;
-                    break;
-                }
-                if (tail_splits(s, out.end, len, NULL)) break;
+            ptrdiff_t cut = tail_cut(s, out.end, len);
+            if (cut >= 0) {
+                out.end = cut;
+                break;
             }
         } else if (c == CC_PUNCT && s->text.p[out.end] == '.' && segment &&
                    stop_joins(s, out.end, segment)) {

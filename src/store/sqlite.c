@@ -332,9 +332,8 @@ bool store_check(struct store *s, struct diags *ds)
     if (sqlite3_prepare_v2(s->db, "PRAGMA integrity_check(10)", -1, &q, NULL) !=
         SQLITE_OK)
         return store_failed(s, "checking the case", ds);
-    int got;
-    for (int i = 0;
-         (got = step(s, q, "checking the case", ds)) == 1 && i < SHOWN; i++) {
+    for (int i = 0; i < SHOWN && step(s, q, "checking the case", ds) == 1;
+         i++) {
         struct str text = column(q, 0);
         if (str_eq(text, S("ok"))) continue;
         diag_add(ds, D_STORE_DAMAGED, &at, "the case file is damaged: %.*s",

@@ -283,8 +283,11 @@ static void test_receipt(void **state)
     assert_false(ledger_show(l, &f->arena, S("zz"), &e, &f->diags));
     assert_int_equal(last_code(f), D_UNKNOWN_ENTRY);
     ledger_close(l);
-    assert_true(ledger_check_receipt(&f->arena, S("r"), r, about.log_key,
-                                     about.author_key, &got, &f->diags));
+    struct ledger_shown shown = { .file = S("r"),
+                                  .receipt = r,
+                                  .log_key = about.log_key,
+                                  .author_key = about.author_key };
+    assert_true(ledger_check_receipt(&f->arena, &shown, &got, &f->diags));
     assert_int_equal(got.index, 201);
     assert_true(str_eq(got.id, id));
     assert_true(str_eq(got.text, e.text));
@@ -297,9 +300,8 @@ static void test_receipt(void **state)
         struct ledger_proved other;
         memcpy(copy, r.p, (size_t)r.n);
         copy[i] = (char)(copy[i] ^ 4);
-        bool ok =
-            ledger_check_receipt(&a, S("r"), (struct str){ copy, r.n },
-                                 about.log_key, about.author_key, &other, &ds);
+        shown.receipt = (struct str){ copy, r.n };
+        bool ok = ledger_check_receipt(&a, &shown, &other, &ds);
         refused += !ok;
         if (ok) assert_true(str_eq(other.text, e.text) && other.index == 201);
         arena_free(&a);

@@ -36,13 +36,15 @@ static int set_up(void **state)
     struct lang_file f = { .name = S("examples/doha-2020/statements.truce") };
     bool ok =
         app_init(&world, &arena, &how, &about, &diags) &&
-        app_open(&world, &arena, path, true, S(""), &c, &diags) &&
+        app_open(&world, &arena, path, (struct ledger_how){ .write = true }, &c,
+                 &diags) &&
         world.read(world.ctx, &arena, f.name, APP_FILE_MAX, &f.text, &diags) &&
         lang_load(&arena, &c.agreement, &f, 1, &unit, &diags) &&
         ledger_append(c.ledger, &arena, unit.statements.p, unit.statements.n,
                       &got, &diags);
     app_close(&c);
-    ok = ok && app_open(&world, &arena, path, false, S(""), &c, &diags);
+    ok = ok &&
+         app_open(&world, &arena, path, (struct ledger_how){ 0 }, &c, &diags);
     show_diags();
     return ok ? 0 : -1;
 }
