@@ -199,6 +199,11 @@ static bool real_list(void *ctx, struct arena *a, struct str path,
     return true;
 }
 
+void watch_tell(const struct watch *w, int64_t done, int64_t all)
+{
+    if (w && w->progress) w->progress(w->ctx, done, all);
+}
+
 struct world world_real(void)
 {
     return (struct world){ .now = real_now,

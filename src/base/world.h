@@ -36,4 +36,13 @@ struct world {
 
 struct world world_real(void);
 
+/* Called now and then by work that may take long, with how far it is. A NULL
+ * watch, or one without a function, wants to know nothing. */
+struct watch {
+    void *ctx;
+    void (*progress)(void *ctx, int64_t done, int64_t all);
+};
+
+void watch_tell(const struct watch *w, int64_t done, int64_t all);
+
 #endif

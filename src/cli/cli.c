@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WITH(o) (1u << OPT_##o)
+#define WITH(o) (UINT64_C(1) << OPT_##o)
 
 /* clang-format off */
 const struct command cli_commands[] = {
@@ -114,6 +114,36 @@ static void put_diags(struct run *r)
     put(STDERR_FILENO, buf_done(&b));
 }
 
+static void draw(void *ctx, int64_t done, int64_t all)
+{
+    struct run *r = ctx;
+    struct progress *p = &r->progress;
+    int64_t now = r->world->now(r->world->ctx);
+    if (now - p->began < 1 || now == p->shown || !isatty(STDERR_FILENO)) return;
+    p->shown = now;
+    p->drawn = true;
+    struct arena a = { 0 };
+    put(STDERR_FILENO,
+        all > 0 ? str_fmt(&a, "\r\033[K%s: %lld of %lld (%lld%%)", p->what,
+                          (long long)done, (long long)all,
+                          (long long)((double)done / (double)all * 100))
+                : str_fmt(&a, "\r\033[K%s: %lld", p->what, (long long)done));
+    arena_free(&a);
+}
+
+void cli_watch_end(struct run *r)
+{
+    if (r->progress.drawn) put(STDERR_FILENO, S("\r\033[K"));
+    r->progress.drawn = false;
+}
+
+struct watch cli_watch(struct run *r, const char *what)
+{
+    int64_t now = r->world->now(r->world->ctx);
+    r->progress = (struct progress){ .what = what, .began = now, .shown = now };
+    return (struct watch){ .ctx = r, .progress = draw };
+}
+
 static const struct command *find(struct str name)
 {
     for (ptrdiff_t i = 0; i < cli_command_count; i++)
@@ -132,8 +162,24 @@ static int unknown(struct run *r, struct str name)
     return EXIT_USE;
 }
 
+/* The command that argv[at] names, alone or with the word after it. *words:
+ * how many it took. */
+static const struct command *find_words(struct run *r, int argc, char **argv,
+                                        int at, int *words)
+{
+    *words = 2;
+    if (argc > at + 1) {
+        struct str both = str_fmt(r->a, "%s %s", argv[at], argv[at + 1]);
+        const struct command *c = find(both);
+        if (c) return c;
+    }
+    *words = 1;
+    return find(str_of(argv[at]));
+}
+
 static int go(struct run *r, int argc, char **argv)
 {
+    int words = 1;
     struct str name = argc > 1 ? str_of(argv[1]) : S("help");
     bool version = str_eq(name, S("version")) || str_eq(name, S("--version"));
     if (version) {
@@ -142,14 +188,15 @@ static int go(struct run *r, int argc, char **argv)
     }
     if (str_eq(name, S("help")) || str_eq(name, S("--help")) ||
         str_eq(name, S("-h"))) {
-        const struct command *c = argc > 2 ? find(str_of(argv[2])) : NULL;
+        const struct command *c =
+            argc > 2 ? find_words(r, argc, argv, 2, &words) : NULL;
         if (argc > 2 && !c) return unknown(r, str_of(argv[2]));
         cli_help(&r->out, c);
         return argc > 1 ? EXIT_DONE : EXIT_USE;
     }
-    r->command = find(name);
+    r->command = find_words(r, argc, argv, 1, &words);
     if (!r->command) return unknown(r, name);
-    if (!cli_options(r, argc - 2, argv + 2)) return EXIT_USE;
+    if (!cli_options(r, argc - 1 - words, argv + 1 + words)) return EXIT_USE;
     if (r->given[OPT_HELP]) {
         cli_help(&r->out, r->command);
         return EXIT_DONE;
@@ -165,6 +212,7 @@ int cli_main(const struct world *w, int argc, char **argv)
     r.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
     r.out = buf_make(&a, BUF_MAX);
     int code = go(&r, argc, argv);
+    cli_watch_end(&r);
     struct str out = buf_done(&r.out);
     bool written = put(STDOUT_FILENO, out);
     int failed = errno;

@@ -26,8 +26,16 @@ enum opt {
     OPT_OUT,
     OPT_COUNT
 };
+_Static_assert(OPT_COUNT <= 64, "a command's options are bits");
 
 struct command;
+
+/* The line that says how far a long command is; see cli_watch. */
+struct progress {
+    const char *what;
+    int64_t began, shown; /* moments */
+    bool drawn;
+};
 
 /* One run of one command. */
 struct run {
@@ -41,12 +49,14 @@ struct run {
     int32_t day[OPT_COUNT]; /* of options that take a date */
     bool colour;            /* standard output is a terminal */
     struct buf out;         /* printed when the command ends */
+    struct progress progress;
 };
 
 struct command {
-    const char *name, *usage, *summary, *example;
+    const char *name; /* one word, or two: "key new" */
+    const char *usage, *summary, *example;
     int min, max;             /* words; max -1: any number */
-    unsigned options;         /* 1u << enum opt */
+    uint64_t options;         /* 1 << enum opt */
     int (*go)(struct run *r); /* gives the exit code */
 };
 
@@ -71,6 +81,11 @@ enum paint {
     PAINT_BAD
 };
 void cli_paint(struct run *r, enum paint p);
+
+/* Draws on standard error how far the work is, where that is a terminal and the
+ * work takes longer than a second. The line goes when the command ends. */
+struct watch cli_watch(struct run *r, const char *what);
+void cli_watch_end(struct run *r);
 
 int cli_init(struct run *r);
 int cli_check(struct run *r);

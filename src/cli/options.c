@@ -43,7 +43,7 @@ _Static_assert(sizeof options / sizeof options[0] == OPT_COUNT, "a row each");
 
 static bool allowed(const struct run *r, int o)
 {
-    return o == OPT_HELP || (r->command->options & 1u << o);
+    return o == OPT_HELP || (r->command->options & UINT64_C(1) << o);
 }
 
 static bool take(struct run *r, int o, struct str value)
@@ -139,7 +139,7 @@ void cli_help(struct buf *b, const struct command *c)
     }
     buf_fmt(b, "truce %s\n\n%s\n\n", c->usage, c->summary);
     for (int o = 0; o < OPT_COUNT; o++) {
-        if (o != OPT_HELP && !(c->options & 1u << o)) continue;
+        if (o != OPT_HELP && !(c->options & UINT64_C(1) << o)) continue;
         ptrdiff_t from = b->n;
         buf_fmt(b, "  %s %s", options[o].name, options[o].value);
         buf_pad(b, from, 25);

@@ -211,9 +211,10 @@ int cli_verify(struct run *r)
                                    &text, &quiet);
     if (readable && str_starts(text, S("c2sp.org/tlog-proof@v1\n")))
         return verify_receipt(r, text);
+    struct watch watch = cli_watch(r, "verifying");
     struct ledger *l = ledger_open(r->world, r->a, r->words.p[0],
                                    (struct ledger_how){ 0 }, r->ds);
-    bool ok = l && ledger_verify(l, r->a, NULL, &v, r->ds);
+    bool ok = l && ledger_verify(l, r->a, &watch, &v, r->ds);
     ledger_close(l);
     if (!ok) return cli_failed(r);
     if (r->given[OPT_JSON])

@@ -114,12 +114,6 @@ bool ledger_show(struct ledger *l, struct arena *a, struct str prefix,
 
 /* ---- checking ---- */
 
-/* Called now and then with how far the work is; may be NULL. */
-struct ledger_watch {
-    void *ctx;
-    void (*progress)(void *ctx, int64_t done, int64_t all);
-};
-
 struct ledger_verified {
     int64_t entries, signatures, checkpoints, tiles;
     int64_t first, last;   /* moments of the oldest and newest checkpoint */
@@ -129,8 +123,7 @@ struct ledger_verified {
 /* Derives everything again from the bytes of the entries: signatures, ids, leaf
  * hashes, tree, every checkpoint, moments, tiles; and lets the engine check
  * its file. true: all of it fits. */
-bool ledger_verify(struct ledger *l, struct arena *a,
-                   const struct ledger_watch *watch,
+bool ledger_verify(struct ledger *l, struct arena *a, const struct watch *watch,
                    struct ledger_verified *out, struct diags *ds);
 
 /* Drops what is derived and makes it anew from the entries. For a case opened

@@ -11,7 +11,7 @@ struct verify {
     struct arena *a;   /* for results */
     struct arena each; /* for one entry, let go of after it */
     struct diags *ds;
-    const struct ledger_watch *watch;
+    const struct watch *watch;
     struct ledger_verified *out;
     struct log_tree tree;
     struct tiler tiler;
@@ -109,8 +109,7 @@ static bool check_row(void *ctx, const struct store_row *row)
     /* An entry's moment is the one that its checkpoint signs. */
     if (ok && v->cp_size == v->tree.size) ok = check_checkpoint(v);
     arena_free(&v->each);
-    if (v->watch && v->watch->progress && row->index % TELL_EVERY == 0)
-        v->watch->progress(v->watch->ctx, row->index, v->size);
+    if (row->index % TELL_EVERY == 0) watch_tell(v->watch, row->index, v->size);
     return ok && v->ds->errors - v->errors < FINDINGS_MAX;
 }
 
@@ -179,8 +178,7 @@ static bool check_end(struct verify *v)
                       (long long)last, (long long)v->size);
 }
 
-bool ledger_verify(struct ledger *l, struct arena *a,
-                   const struct ledger_watch *watch,
+bool ledger_verify(struct ledger *l, struct arena *a, const struct watch *watch,
                    struct ledger_verified *out, struct diags *ds)
 {
     struct verify *v = arena_new(a, struct verify, 1);
