@@ -24,7 +24,10 @@ export BUILD V
 
 # ---- what is built ---------------------------------------------------------
 
-ROOMS    := $(if $(ROOM),$(shell tools/layers.sh --below $(ROOM)),*)
+# Rooms whose tests are written in the words of a room beside them.
+BESIDE_reader := lang
+ROOMS    := $(if $(ROOM),$(shell tools/layers.sh --below $(ROOM)) \
+	$(BESIDE_$(ROOM)),*)
 SRC      := $(sort $(wildcard $(ROOMS:%=src/%/*.c)))
 OBJ      := $(patsubst src/%.c,$(B)/obj/%.o,$(filter-out src/cli/main.c,$(SRC)))
 SUPPORT  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support/*.c))

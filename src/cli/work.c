@@ -98,7 +98,8 @@ int cli_read(struct run *r)
     return EXIT_DONE;
 }
 
-/* Takes every complete draft, as a script does; the others are named. */
+/* Takes every draft that leaves nothing open, as a script does; the others are
+ * named. */
 static void take_complete(struct run *r, const struct agreement *g,
                           const struct draft_list *drafts,
                           struct statement_list *accepted)
@@ -115,6 +116,12 @@ static void take_complete(struct run *r, const struct agreement *g,
                      (long long)i + 1, STR_ARG(open));
             diag_hint(r->ds, "fill the slot marked ? in the draft, or answer "
                              "at a terminal");
+        } else if (d->questions.n) {
+            diag_add(r->ds, D_LEFT_OPEN, &d->telling.pos,
+                     "draft %lld is not recorded: it asks \"%.*s\"",
+                     (long long)i + 1, STR_ARG(d->questions.p[0]));
+            diag_hint(r->ds, "answer it in the draft and take the line with "
+                             "`asks` out, or record at a terminal");
         } else if (!app_confirm(r->a, d, &ids, &s)) {
             diag_add(r->ds, D_LEFT_OPEN, &d->telling.pos,
                      "draft %lld is not recorded: the draft it is about was "

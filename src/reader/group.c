@@ -319,13 +319,30 @@ static bool name_word(const struct sentence *s, int i)
     return (s->item[i].classes & ~plain) == 0;
 }
 
+/* "intra-Ruritanian talks": a prefix of no list makes the whole a modifier, so
+ * that the party in it is not who owns them. */
+static bool take_prefixed(const struct sentence *s, struct making *m)
+{
+    int i = m->at;
+    if (headed(m) || i + 3 >= s->items || s->item[i].classes) return false;
+    const struct token *t = item_token(s, i);
+    if (t->kind != TOK_WORD || t->cap || !item_punct(s, i + 1, '-') ||
+        !item_token(s, i + 1)->joined || !item_token(s, i + 2)->joined ||
+        item_token(s, i + 2)->kind != TOK_WORD || !modifier_like(s, i + 3))
+        return false;
+    m->modified = true;
+    m->at += 3;
+    return true;
+}
+
 /* `"Scott"` between two names. */
 static bool take_nickname(const struct sentence *s, struct making *m)
 {
     int i = m->at;
     if (m->last != LAST_NAME || i + 3 >= s->items) return false;
     if (item_token(s, i)->kind != TOK_OPEN || !name_word(s, i + 1) ||
-        item_token(s, i + 2)->kind != TOK_CLOSE || !name_word(s, i + 3))
+        item_token(s, i + 2)->kind != TOK_CLOSE ||
+        (!name_word(s, i + 3) && !item_is(s, i + 3, CLASS_VOICE)))
         return false;
     m->at += 3;
     return true;
@@ -511,7 +528,7 @@ int group_read(struct sentence *s, int i)
             take_modifier(s, &m) || take_noun(s, &m) || take_nickname(s, &m) ||
             take_name(s, &m) || take_verb_noun(s, &m) ||
             take_possession(s, &m, i) || take_hyphen(s, &m) ||
-            take_unknown(s, &m))
+            take_prefixed(s, &m) || take_unknown(s, &m))
             continue;
         break;
     }
