@@ -47,20 +47,25 @@ static char key(const struct asking *q)
     return c;
 }
 
-/* The draft's own lines in the file, its comments with them: from its head to
- * the line before the next head. */
+/* The draft's own lines in the file: the comment above its head, which holds
+ * the passage, and all to the comment of the next head. */
 static struct str lines_of(struct str text, const struct draft *d)
 {
     struct str rest = text, line;
-    ptrdiff_t from = text.n, to = text.n;
+    ptrdiff_t from = text.n, to = text.n, comment = -1;
     for (int32_t n = 1; str_next(&rest, '\n', &line); n++) {
         ptrdiff_t at = line.p - text.p;
-        if (n == d->telling.pos.line) from = at;
-        bool head = line.n && line.p[0] != ' ' && line.p[0] != '\t';
-        if (n > d->telling.pos.line && head) {
+        bool indented = line.n == 0 || line.p[0] == ' ' || line.p[0] == '\t';
+        bool remark = line.n && line.p[0] == '#';
+        if (n == d->telling.pos.line) from = comment >= 0 ? comment : at;
+        if (n > d->telling.pos.line && !indented) {
             to = at;
             break;
         }
+        if (!remark)
+            comment = -1;
+        else if (comment < 0)
+            comment = at;
     }
     return str_cut(text, from < to ? from : to, to);
 }
