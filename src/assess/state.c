@@ -6,13 +6,22 @@
 
 /* ---- conditions ---- */
 
+/* A norm that an amendment replaced is met where it was before that, or where
+ * the one in its place is. */
 static bool norm_met(struct work *w, struct str id)
 {
-    ptrdiff_t i = map_get(&w->norms, id);
-    assert(i >= 0); /* lang checked the name */
-    assess_norm(w, i);
-    return w->progress[i] == PROGRESS_DONE &&
-           w->out->list.p[i].state == STATE_MET;
+    for (ptrdiff_t hops = 0; hops <= w->g->norms.n; hops++) {
+        ptrdiff_t i = map_get(&w->norms, id);
+        assert(i >= 0); /* lang checked the name */
+        assess_norm(w, i);
+        if (w->progress[i] == PROGRESS_DONE &&
+            w->out->list.p[i].state == STATE_MET)
+            return true;
+        struct standing s = model_standing(w->g, &w->g->norms.p[i], w->q->on);
+        if (!s.by) return false;
+        id = s.by->name.id;
+    }
+    return false;
 }
 
 /* The value of an expression over norms; names what is not met in `unmet`. */
@@ -294,7 +303,10 @@ static enum state prohibition(struct work *w, ptrdiff_t n, struct finding *f)
     }
     if (said) f->disputed = true;
     norms_met(w, norm->after, &f->waits_for);
+    struct str_list held = { 0 };
     bool over = norm->span.to != DAY_NONE && norm->span.to < w->q->on;
+    if (f->deadline != DAY_NONE && f->deadline < w->q->on) over = true;
+    if (norm->until && norms_met(w, norm->until, &held)) over = true;
     if (over || agreement_ended(w)) return STATE_LAPSED;
     bool early = norm->span.from != DAY_NONE && w->q->on < norm->span.from;
     return early || f->waits_for.n ? STATE_WAITING : STATE_IN_FORCE;
@@ -310,6 +322,24 @@ static enum state power(struct work *w, ptrdiff_t n, struct finding *f)
         return STATE_MET;
     }
     return f->waits_for.n ? STATE_WAITING : STATE_IN_FORCE;
+}
+
+/* What was met before an amendment came stays met; what was not has lapsed with
+ * it, and what it brings binds from its day on. A breach before it stays one.
+ */
+static void amended(struct finding *f, const struct standing *s)
+{
+    bool before = f->met_on != DAY_NONE && f->met_on < s->since;
+    switch (s->kind) {
+    case STANDING_NOW: return;
+    case STANDING_NOT_YET: f->state = STATE_WAITING; return;
+    case STANDING_REPLACED:
+        if (f->state == STATE_BREACHED || before) return;
+        f->state = STATE_LAPSED;
+        f->met_on = DAY_NONE;
+        return;
+    }
+    assert(!"a kind of standing");
 }
 
 void assess_norm(struct work *w, ptrdiff_t n)
@@ -334,12 +364,14 @@ void assess_norm(struct work *w, ptrdiff_t n)
     f->disputed = disputed(f);
     f->deadline = deadline_of(w, norm);
     if (f->deadline != DAY_NONE) f->days_left = f->deadline - w->q->on;
+    struct standing stands = model_standing(w->g, norm, w->q->on);
     switch (norm->kind) {
     case NORM_OBLIGATION: f->state = obligation(w, n, f); break;
     case NORM_PROHIBITION: f->state = prohibition(w, n, f); break;
     case NORM_POWER: f->state = power(w, n, f); break;
     case NORM_COUNT: assert(!"a kind of norm");
     }
+    amended(f, &stands);
     if (f->state == STATE_MET) f->suspended = false;
     assess_rivals(w, n, f);
     w->progress[n] = PROGRESS_DONE;

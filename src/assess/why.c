@@ -244,11 +244,35 @@ static struct str headline(struct work *w, const struct finding *f)
     return buf_done(&b);
 }
 
+/* What an annex or amendment makes of it on the day asked about. */
+static void amended(struct work *w, const struct finding *f, struct reason *why)
+{
+    struct standing s = model_standing(w->g, f->norm, w->q->on);
+    if (s.kind == STANDING_NOW) return;
+    struct str text = str_fmt(w->a, "%.*s: %.*s", STR_ARG(s.text->name.id),
+                              STR_ARG(s.text->title));
+    if (s.kind == STANDING_NOT_YET && s.since == DAY_NONE)
+        text = str_fmt(w->a, "It stands in %.*s, which is not signed yet",
+                       STR_ARG(text));
+    else if (s.kind == STANDING_NOT_YET)
+        text = str_fmt(w->a, "It binds from %.*s on, by %.*s",
+                       STR_ARG(day(w, s.since)), STR_ARG(text));
+    else if (s.by)
+        text = str_fmt(w->a, "From %.*s on %.*s stands in its place, by %.*s",
+                       STR_ARG(day(w, s.since)), STR_ARG(s.by->name.id),
+                       STR_ARG(text));
+    else
+        text = str_fmt(w->a, "It ended on %.*s, by %.*s",
+                       STR_ARG(day(w, s.since)), STR_ARG(text));
+    assess_reason(w, why, "amended", text);
+}
+
 void assess_why(struct work *w, ptrdiff_t n, struct finding *f)
 {
     if (f->why) return;
     struct reason *why = assess_reason(w, NULL, state_rule(f), headline(w, f));
     f->why = why;
+    amended(w, f, why);
     deadline(w, f, why);
     if (f->norm->deed.quantity.qualifier == QUAL_UP_TO)
         assess_reason(w, why, "up-to",

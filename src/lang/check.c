@@ -13,7 +13,7 @@ enum { BIG = 1 << 24 };
 struct lang_names {
     const struct agreement *g;
     struct diags *ds;
-    struct map things, norms, acts;
+    struct map things, norms, acts, instruments;
 };
 
 static void declare(struct lang_names *n, struct arena *a, struct map *m,
@@ -41,6 +41,8 @@ static void declare_all(struct lang_names *n, struct arena *a, bool say)
         declare(n, a, &n->norms, &g->norms.p[i].name, i, say);
     for (ptrdiff_t i = 0; i < g->acts.n; i++)
         declare(n, a, &n->acts, &g->acts.p[i].name, i, say);
+    for (ptrdiff_t i = 0; i < g->instruments.n; i++)
+        declare(n, a, &n->instruments, &g->instruments.p[i].name, i, say);
 }
 
 struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
@@ -181,27 +183,40 @@ static void expr(const struct lang_names *n, const struct expr *e, bool norms)
 
 /* ---- deeds ---- */
 
+/* People or a measure; a party too where `parties`. -1 where it is none. */
+static ptrdiff_t counted(const struct lang_names *n, const struct ref *r,
+                         bool parties_too)
+{
+    ptrdiff_t v = map_get(&n->things, r->id);
+    bool is_party = v >= 0 && v / BIG == THING_PARTY;
+    if (v >= 0 && (!is_party || parties_too)) return v;
+    if (is_party) {
+        wrong_kind(n, r, kind_text(n, v), "something that is counted");
+        return -1;
+    }
+    struct near near = { r->id, S(""), 99, n->ds->dropped > 0 };
+    for (ptrdiff_t i = 0; i < n->g->people.n; i++)
+        nearer(&near, n->g->people.p[i].name.id);
+    for (ptrdiff_t i = 0; i < n->g->measures.n; i++)
+        nearer(&near, n->g->measures.p[i].name.id);
+    for (ptrdiff_t i = 0; parties_too && i < n->g->parties.n; i++)
+        nearer(&near, n->g->parties.p[i].name.id);
+    unknown(n, r, parties_too ? "group, measure or party" : "group or measure",
+            &near);
+    return -1;
+}
+
 static void object(const struct lang_names *n, struct deed *d)
 {
     if (d->object_kind == OBJECT_NONE || d->object_kind == OBJECT_TEXT) return;
     if (d->object.id.n == 0) return;
-    ptrdiff_t v = map_get(&n->things, d->object.id);
-    if (v < 0) {
-        struct near near = { d->object.id, S(""), 99, n->ds->dropped > 0 };
-        for (ptrdiff_t i = 0; i < n->g->people.n; i++)
-            nearer(&near, n->g->people.p[i].name.id);
-        for (ptrdiff_t i = 0; i < n->g->measures.n; i++)
-            nearer(&near, n->g->measures.p[i].name.id);
-        for (ptrdiff_t i = 0; i < n->g->parties.n; i++)
-            nearer(&near, n->g->parties.p[i].name.id);
-        unknown(n, &d->object, "group, measure or party", &near);
-        return;
-    }
+    ptrdiff_t v = counted(n, &d->object, true);
+    if (v < 0) return;
     d->object_kind = v / BIG == THING_PEOPLE    ? OBJECT_PEOPLE
                      : v / BIG == THING_MEASURE ? OBJECT_MEASURE
                                                 : OBJECT_PARTY;
-    bool counted = d->quantity.qualifier != QUAL_NONE;
-    if (d->object_kind == OBJECT_PARTY && counted)
+    bool count = d->quantity.qualifier != QUAL_NONE;
+    if (d->object_kind == OBJECT_PARTY && count)
         wrong_kind(n, &d->object, kind_text(n, v), "something that is counted");
 }
 
@@ -218,9 +233,35 @@ static void deed(const struct lang_names *n, struct deed *d)
 
 /* ---- the agreement ---- */
 
+static void instrument(const struct lang_names *n, struct norm *m)
+{
+    ptrdiff_t v = map_get(&n->instruments, m->instrument.id);
+    if (m->instrument.id.n == 0) return;
+    if (v >= 0) {
+        m->deadline.signing = &n->g->instruments.p[v];
+        return;
+    }
+    struct near near = { m->instrument.id, S(""), 99, n->ds->dropped > 0 };
+    for (ptrdiff_t i = 0; i < n->g->instruments.n; i++)
+        nearer(&near, n->g->instruments.p[i].name.id);
+    unknown(n, &m->instrument, "annex or amendment", &near);
+}
+
 static void check_norm(const struct lang_names *n, struct norm *m)
 {
     deed(n, &m->deed);
+    instrument(n, m);
+    expr(n, m->until, true);
+    norm(n, &m->part_of);
+    for (ptrdiff_t i = 0; i < m->including.n; i++)
+        counted(n, &m->including.p[i].of, false);
+    for (ptrdiff_t i = 0; i < m->rates.n; i++) {
+        const struct rate *r = &m->rates.p[i];
+        if (r->of.id.n) counted(n, &r->of, false);
+        if (r->against.id.n) counted(n, &r->against, false);
+    }
+    for (ptrdiff_t i = 0; i < m->power.on.n; i++) norm(n, &m->power.on.p[i]);
+    expr(n, m->power.breach, true);
     norm(n, &m->deadline.norm);
     expr(n, m->after, true);
     expr(n, m->during, true);
@@ -281,6 +322,55 @@ static bool check_verb(const struct lang_names *n, const struct map *verbs,
     return true;
 }
 
+/* What an amendment replaces stands elsewhere than in it; what it puts in its
+ * place stands in it, so that the day it begins is the amendment's. */
+static void check_instrument(const struct lang_names *n,
+                             const struct instrument *d)
+{
+    for (ptrdiff_t i = 0; i < d->signed_by.n; i++)
+        signer(n, &d->signed_by.p[i]);
+    for (ptrdiff_t i = 0; i < d->replaces.n; i++) {
+        const struct replacement *r = &d->replaces.p[i];
+        ptrdiff_t old = map_get(&n->norms, r->old.id);
+        ptrdiff_t new = map_get(&n->norms, r->new.id);
+        norm(n, &r->old);
+        if (r->new.id.n) norm(n, &r->new);
+        if (old >= 0 && str_eq(n->g->norms.p[old].instrument.id, d->name.id)) {
+            wrong_kind(n, &r->old, "a clause of this amendment",
+                       "one that it replaces");
+        } else if (new >= 0 &&
+                   !str_eq(n->g->norms.p[new].instrument.id, d->name.id)) {
+            wrong_kind(n, &r->new, "no clause of this amendment",
+                       "one that stands `under` it");
+        }
+    }
+}
+
+/* A category's people are people; and no group is part of itself. */
+static void check_people(const struct lang_names *n, const struct people *p)
+{
+    parties(n, &p->held_by, true);
+    parties(n, &p->belonging_to, true);
+    if (p->part_of.id.n == 0) return;
+    ptrdiff_t v = counted(n, &p->part_of, false);
+    if (v < 0) return;
+    if (v / BIG != THING_PEOPLE) {
+        wrong_kind(n, &p->part_of, kind_text(n, v), "a group of people");
+        return;
+    }
+    const struct people *whole = &n->g->people.p[v % BIG];
+    for (ptrdiff_t i = 0; whole && i <= n->g->people.n; i++) {
+        if (whole != p) {
+            whole = model_people(n->g, whole->part_of.id);
+            continue;
+        }
+        diag_add(n->ds, D_CYCLE, &p->part_of.pos,
+                 "%.*s are a part of themselves", STR_ARG(p->name.id));
+        diag_hint(n->ds, "take one `part of` out");
+        return;
+    }
+}
+
 void lang_check_agreement(struct arena *a, struct agreement *g,
                           const struct map *verbs, struct diags *ds)
 {
@@ -288,10 +378,10 @@ void lang_check_agreement(struct arena *a, struct agreement *g,
     declare_all(&n, a, true);
     for (ptrdiff_t i = 0; i < g->signed_by.n; i++)
         signer(&n, &g->signed_by.p[i]);
-    for (ptrdiff_t i = 0; i < g->people.n; i++) {
-        parties(&n, &g->people.p[i].held_by, true);
-        parties(&n, &g->people.p[i].belonging_to, true);
-    }
+    for (ptrdiff_t i = 0; i < g->people.n; i++)
+        check_people(&n, &g->people.p[i]);
+    for (ptrdiff_t i = 0; i < g->instruments.n; i++)
+        check_instrument(&n, &g->instruments.p[i]);
     for (ptrdiff_t i = 0; i < g->measures.n; i++)
         parties(&n, &g->measures.p[i].belonging_to, true);
     for (ptrdiff_t i = 0; i < g->acts.n; i++) {
@@ -314,11 +404,36 @@ static void outlet(const struct lang_names *n, const struct report *r,
     if (r->outlet_is_id) party(n, &ref, false);
 }
 
+/* What a paper says: one act, or what counts as it, and a count. */
+static void check_paper(const struct lang_names *n, const struct statement *s)
+{
+    static const char *const acts[] = { [PAPER_LIST] = "deliver-list",
+                                        [PAPER_BATCH] = "release",
+                                        [PAPER_HANDOVER] = "release",
+                                        [PAPER_RECEIPT] = "receive" };
+    const char *wanted = acts[s->paper->kind];
+    ptrdiff_t v = map_get(&n->acts, s->deed.act.id);
+    if (v < 0) return; /* told of already */
+    const struct act *act = &n->g->acts.p[v];
+    bool did = s->deed.modality == MOD_DID && !s->deed.negated;
+    bool fits = (str_eq(act->name.id, str_of(wanted)) ||
+                 str_eq(act->counts_as.id, str_of(wanted))) &&
+                (did || s->paper->kind == PAPER_BATCH) &&
+                s->deed.quantity.qualifier != QUAL_NONE;
+    if (fits) return;
+    const char *kind = paper_text(s->paper->kind);
+    diag_add(n->ds, D_BAD_PAPER, &s->deed.pos,
+             "this is not what a %s says: the act %s%s, with a count", kind,
+             wanted, s->paper->kind == PAPER_BATCH ? "" : ", done");
+    diag_hint(n->ds, "use `said` for anything else");
+}
+
 void lang_check_statement(const struct lang_names *n, struct statement *s)
 {
     parties(n, &s->telling.by, false);
     outlet(n, &s->report, &s->telling.pos);
     if (s->has_deed) deed(n, &s->deed);
+    if (s->paper && s->has_deed) check_paper(n, s);
 }
 
 void lang_check_draft(const struct lang_names *n, struct draft *d)

@@ -68,7 +68,8 @@ static bool same_people(const struct people *x, const struct people *y)
 {
     return same_ref(&x->name, &y->name) && str_eq(x->title, y->title) &&
            same_strs(&x->aka, &y->aka) && same_refs(&x->held_by, &y->held_by) &&
-           same_refs(&x->belonging_to, &y->belonging_to);
+           same_refs(&x->belonging_to, &y->belonging_to) &&
+           same_ref(&x->part_of, &y->part_of);
 }
 
 static bool same_measure(const struct measure *x, const struct measure *y)
@@ -98,9 +99,58 @@ static bool same_deadline(const struct deadline *x, const struct deadline *y)
            x->within.days == y->within.days && same_ref(&x->norm, &y->norm);
 }
 
-static bool same_norm(const struct norm *x, const struct norm *y)
+static bool same_allowance(const struct allowance *x, const struct allowance *y)
 {
-    ALL(x->criteria, y->criteria, same_str);
+    return same_ref(&x->code, &y->code) && str_eq(x->reason, y->reason);
+}
+
+static bool same_allowances(const struct allowance_list *x,
+                            const struct allowance_list *y)
+{
+    ALL(*x, *y, same_allowance);
+    return true;
+}
+
+static bool same_replacement(const struct replacement *x,
+                             const struct replacement *y)
+{
+    return same_ref(&x->old, &y->old) && same_ref(&x->new, &y->new);
+}
+
+static bool same_instrument(const struct instrument *x,
+                            const struct instrument *y)
+{
+    ALL(x->replaces, y->replaces, same_replacement);
+    return x->amends == y->amends && same_ref(&x->name, &y->name) &&
+           str_eq(x->title, y->title) && x->signed_on == y->signed_on &&
+           str_eq(x->signed_at, y->signed_at) &&
+           same_refs(&x->signed_by, &y->signed_by) && x->from == y->from &&
+           str_eq(x->text_url, y->text_url) &&
+           same_allowances(&x->allow, &y->allow);
+}
+
+static bool same_share(const struct share *x, const struct share *y)
+{
+    return x->quantity.qualifier == y->quantity.qualifier &&
+           x->quantity.n == y->quantity.n && x->quantity.m == y->quantity.m &&
+           same_ref(&x->of, &y->of);
+}
+
+static bool same_rate(const struct rate *x, const struct rate *y)
+{
+    return x->ours == y->ours && x->theirs == y->theirs &&
+           same_ref(&x->of, &y->of) && same_ref(&x->against, &y->against);
+}
+
+static bool same_power(const struct power *x, const struct power *y)
+{
+    return x->kind == y->kind && x->all == y->all &&
+           same_refs(&x->on, &y->on) && x->by.months == y->by.months &&
+           x->by.days == y->by.days && same_expr(x->breach, y->breach);
+}
+
+static bool same_clause(const struct norm *x, const struct norm *y)
+{
     return x->kind == y->kind && same_ref(&x->name, &y->name) &&
            str_eq(x->title, y->title) && same_deed(&x->deed, &y->deed) &&
            same_deadline(&x->deadline, &y->deadline) &&
@@ -115,6 +165,17 @@ static bool same_norm(const struct norm *x, const struct norm *y)
            same_strs(&x->clause, &y->clause) && same_strs(&x->note, &y->note);
 }
 
+static bool same_norm(const struct norm *x, const struct norm *y)
+{
+    ALL(x->criteria, y->criteria, same_str);
+    ALL(x->including, y->including, same_share);
+    ALL(x->rates, y->rates, same_rate);
+    return same_expr(x->until, y->until) && same_power(&x->power, &y->power) &&
+           same_ref(&x->part_of, &y->part_of) &&
+           same_ref(&x->instrument, &y->instrument) &&
+           same_allowances(&x->allow, &y->allow) && same_clause(x, y);
+}
+
 bool lang_agreement_equal(const struct agreement *x, const struct agreement *y)
 {
     ALL(x->parties, y->parties, same_party);
@@ -122,7 +183,9 @@ bool lang_agreement_equal(const struct agreement *x, const struct agreement *y)
     ALL(x->measures, y->measures, same_measure);
     ALL(x->acts, y->acts, same_act);
     ALL(x->norms, y->norms, same_norm);
-    return same_ref(&x->name, &y->name) && str_eq(x->title, y->title) &&
+    ALL(x->instruments, y->instruments, same_instrument);
+    return same_allowances(&x->allow, &y->allow) &&
+           same_ref(&x->name, &y->name) && str_eq(x->title, y->title) &&
            x->signed_on == y->signed_on && str_eq(x->signed_at, y->signed_at) &&
            same_refs(&x->signed_by, &y->signed_by) &&
            str_eq(x->text_url, y->text_url) && str_eq(x->zone, y->zone);
@@ -142,13 +205,21 @@ static bool same_report(const struct report *x, const struct report *y)
            str_eq(x->sha256, y->sha256) && x->from == y->from && x->to == y->to;
 }
 
+static bool same_paper(const struct paper *x, const struct paper *y)
+{
+    if (!x || !y) return x == y;
+    return x->kind == y->kind && same_ref(&x->name, &y->name) &&
+           same_refs(&x->from, &y->from) && str_eq(x->sha256, y->sha256);
+}
+
 bool lang_statement_equal(const struct statement *x, const struct statement *y)
 {
     return same_telling(&x->telling, &y->telling) && x->stance == y->stance &&
            same_ref(&x->on_entry, &y->on_entry) && x->has_deed == y->has_deed &&
            (!x->has_deed || same_deed(&x->deed, &y->deed)) &&
            same_report(&x->report, &y->report) &&
-           same_refs(&x->same_as, &y->same_as) && same_strs(&x->note, &y->note);
+           same_refs(&x->same_as, &y->same_as) &&
+           same_strs(&x->note, &y->note) && same_paper(x->paper, y->paper);
 }
 
 /* Spans and the passage are the reader's, and no part of the text. */

@@ -89,6 +89,7 @@ bool lang_quantity(struct parse *p, struct quantity *out); /* one must stand */
 bool lang_duration(struct parse *p, struct duration *out);
 bool lang_expr(struct parse *p, const struct expr **out);
 bool lang_entry_ref(struct parse *p, struct ref *out);
+bool lang_sha256(struct parse *p, struct str *out); /* sha256:HEX; its hex */
 bool lang_reserved(struct str word);
 int lang_near_limit(struct str word); /* so many edits are a slip of the hand */
 bool lang_near(struct str word, const char *candidate);
@@ -105,10 +106,36 @@ bool lang_verb_form(struct str s);
 void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
                 struct diags *ds);
 
-/* ---- agreement.c, statement.c ---- */
+/* ---- agreement.c, instrument.c, act.c, norm.c, statement.c ---- */
 
 bool lang_agreement_block(struct parse *p); /* at its head; false: not one */
+void lang_instrument_block(struct parse *p, bool amends); /* behind its head */
+void lang_act_block(struct parse *p);
+void lang_norm_block(struct parse *p, enum norm_kind kind);
 bool lang_statement_block(struct parse *p);
+
+/* The words of a property: `held by`, or `aka`; b may be NULL. */
+struct lang_prop {
+    const char *a, *b;
+};
+#define LANG_ROWS(table) ((int)(sizeof(table) / sizeof(table)[0]))
+
+/* Which of n properties stands here, stepped over; -1 where none does. */
+int lang_which(struct parse *p, const struct lang_prop *props, int n);
+
+/* T013, with what the construct may have; false. */
+bool lang_no_such(struct parse *p, const struct lang_prop *props, int n,
+                  const char *construct);
+
+/* NAME "title". Where the title is wrong the thing is declared all the same, so
+ * that one mistake is told of once. */
+bool lang_head(struct parse *p, struct ref *name, struct str *title,
+               const char *what);
+
+/* DATE [at PLACE] by PARTIES; CODE "reason" */
+bool lang_signed(struct parse *p, int32_t *day, struct str *at,
+                 struct ref_list *by);
+bool lang_allow(struct parse *p, struct allowance_list *out);
 
 /* Reads indented lines up to the next head. For each, `property` is called with
  * the line's tokens; what it leaves over is a diag. */
@@ -130,6 +157,21 @@ struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
                                    struct diags *ds);
 void lang_check_statement(const struct lang_names *n, struct statement *s);
 void lang_check_draft(const struct lang_names *n, struct draft *d);
+
+/* ---- print.c: pieces of canonical text; properties with their newline ---- */
+
+void lang_put_ids(struct buf *b, const struct ref_list *l, const char *last);
+void lang_put_texts(struct buf *b, const char *property,
+                    const struct str_list *l);
+void lang_put_each(struct buf *b, const char *property, const struct str *p,
+                   ptrdiff_t n);
+void lang_put_name(struct buf *b, struct str s);
+void lang_put_refs(struct buf *b, const char *property,
+                   const struct ref_list *l);
+void lang_put_quantity(struct buf *b, struct quantity q);
+void lang_put_day(struct buf *b, int32_t d);
+void lang_put_deed(struct buf *b, const struct agreement *g,
+                   const struct deed *d);
 
 /* ---- text.c ---- */
 

@@ -42,8 +42,9 @@ void lang_properties(struct parse *p, lang_property *property, void *thing)
 }
 
 static const char *const heads[] = {
-    "agreement", "party", "neutral",    "outlet",      "people", "measure",
-    "act",       "said",  "obligation", "prohibition", "power",  "draft",
+    "agreement", "party", "neutral",    "outlet",      "people",   "measure",
+    "act",       "said",  "obligation", "prohibition", "power",    "draft",
+    "annex",     "list",  "amendment",  "batch",       "handover", "receipt",
 };
 
 static void unknown_head(struct parse *p)
@@ -63,8 +64,9 @@ static void unknown_head(struct parse *p)
         }
     if (p->ds->p[p->ds->n - 1].hint.n == 0)
         diag_hint(p->ds, "a block begins with agreement, party, neutral, "
-                         "outlet, people, measure, act, obligation, "
-                         "prohibition, power, said or draft");
+                         "outlet, people, measure, act, annex, amendment, "
+                         "obligation, prohibition, power, said, draft, list, "
+                         "batch, handover or receipt");
     lang_skip_block(p);
 }
 
@@ -158,6 +160,29 @@ static void make_room(struct parse *p, const struct lang_file *files,
     l->p = arena_new(p->a, struct statement, l->cap);
 }
 
+/* Papers name each other. Against a base the others may be on record, which
+ * only whoever has the record can look up. */
+static void check_papers(struct arena *a, const struct lang_unit *u,
+                         struct diags *ds)
+{
+    struct map names = { 0 };
+    for (ptrdiff_t i = 0; i < u->statements.n; i++) {
+        const struct paper *p = u->statements.p[i].paper;
+        if (p) map_add(&names, a, p->name.id, i);
+    }
+    for (ptrdiff_t i = 0; i < u->statements.n; i++) {
+        const struct paper *p = u->statements.p[i].paper;
+        for (ptrdiff_t k = 0; p && k < p->from.n; k++) {
+            const struct ref *r = &p->from.p[k];
+            if (map_get(&names, r->id) >= 0) continue;
+            diag_add(ds, D_UNKNOWN_NAME, &r->pos,
+                     "there is no list, batch, handover or receipt %.*s",
+                     STR_ARG(r->id));
+            diag_hint(ds, "name one of these files, or take it out");
+        }
+    }
+}
+
 bool lang_load(struct arena *a, const struct agreement *base,
                const struct lang_file *files, ptrdiff_t n,
                struct lang_unit *out, struct diags *ds)
@@ -184,5 +209,6 @@ bool lang_load(struct arena *a, const struct agreement *base,
         lang_check_statement(names, &out->statements.p[i]);
     for (ptrdiff_t i = 0; i < out->drafts.n; i++)
         lang_check_draft(names, &out->drafts.p[i]);
+    if (!base) check_papers(a, out, ds);
     return ds->errors == errors;
 }

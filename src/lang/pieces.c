@@ -2,23 +2,26 @@
 #include "lang_int.h"
 
 static const char *const reserved[] = {
-    "after",       "against",   "agreement", "aim",       "aka",
-    "all",         "and",       "as",        "asks",      "at",
-    "belonging",   "by",        "cameo",     "chosen",    "clause",
-    "confirms",    "corrects",  "counts",    "denies",    "did",
-    "down",        "draft",     "from",      "halts",     "held",
-    "in",          "is",        "labelled",  "list",      "measure",
-    "must",        "neutral",   "not",       "note",      "noun",
-    "obligation",  "of",        "off",       "on",        "only",
-    "or",          "otherwise", "outlet",    "over",      "part",
-    "party",       "passage",   "people",    "plover",    "power",
-    "prohibition", "reported",  "resumes",   "retracts",  "said",
-    "same",        "should",    "signed",    "since",     "text",
-    "that",        "through",   "timezone",  "to",        "unattributed",
-    "unit",        "verb",      "voice",     "wants",     "while",
-    "will",        "with",      "within",    "witnessed", "exactly",
-    "are",         "want",      "about",     "up",        "between",
-    "act",         "signing",
+    "after",       "against",    "agreement", "aim",       "aka",
+    "all",         "and",        "as",        "asks",      "at",
+    "belonging",   "by",         "cameo",     "chosen",    "clause",
+    "confirms",    "corrects",   "counts",    "denies",    "did",
+    "down",        "draft",      "from",      "halts",     "held",
+    "in",          "is",         "labelled",  "list",      "measure",
+    "must",        "neutral",    "not",       "note",      "noun",
+    "obligation",  "of",         "off",       "on",        "only",
+    "or",          "otherwise",  "outlet",    "over",      "part",
+    "party",       "passage",    "people",    "plover",    "power",
+    "prohibition", "reported",   "resumes",   "retracts",  "said",
+    "same",        "should",     "signed",    "since",     "text",
+    "that",        "through",    "timezone",  "to",        "unattributed",
+    "unit",        "verb",       "voice",     "wants",     "while",
+    "will",        "with",       "within",    "witnessed", "exactly",
+    "are",         "want",       "about",     "up",        "between",
+    "act",         "signing",    "allow",     "amendment", "annex",
+    "batch",       "commitment", "ends",      "extends",   "handover",
+    "including",   "receipt",    "replaces",  "suspends",  "under",
+    "until",       "upon",
 };
 
 bool lang_reserved(struct str word)
@@ -411,6 +414,21 @@ bool lang_entry_ref(struct parse *p, struct ref *out)
         return false;
     }
     *out = (struct ref){ t->s, lang_pos(p, t) };
+    p->at++;
+    return true;
+}
+
+bool lang_sha256(struct parse *p, struct str *out)
+{
+    const struct tok *t = lang_tok(p);
+    bool fits = t->kind == TOK_WORD && str_starts(t->s, S("sha256:")) &&
+                t->s.n == 7 + 64;
+    for (ptrdiff_t i = 7; fits && i < t->s.n; i++) {
+        char c = t->s.p[i];
+        fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    if (!fits) return lang_fail(p, "a hash (sha256: and 64 digits)");
+    *out = str_cut(t->s, 7, t->s.n);
     p->at++;
     return true;
 }

@@ -8,7 +8,7 @@ static void text(struct buf *b, struct str s)
     buf_str(b, s);
 }
 
-static void ids(struct buf *b, const struct ref_list *l, const char *last)
+void lang_put_ids(struct buf *b, const struct ref_list *l, const char *last)
 {
     for (ptrdiff_t i = 0; i < l->n; i++) {
         if (i) text(b, i + 1 < l->n ? S(", ") : str_of(last));
@@ -20,7 +20,8 @@ static void ids(struct buf *b, const struct ref_list *l, const char *last)
  * parser takes; so a line that is long goes on as another. */
 enum { LIST_LINE = 4096 };
 
-static void texts(struct buf *b, const char *property, const struct str_list *l)
+void lang_put_texts(struct buf *b, const char *property,
+                    const struct str_list *l)
 {
     ptrdiff_t start = b->n;
     for (ptrdiff_t i = 0; i < l->n; i++) {
@@ -33,8 +34,8 @@ static void texts(struct buf *b, const char *property, const struct str_list *l)
     if (l->n) buf_char(b, '\n');
 }
 
-static void each_text(struct buf *b, const char *property, const struct str *p,
-                      ptrdiff_t n)
+void lang_put_each(struct buf *b, const char *property, const struct str *p,
+                   ptrdiff_t n)
 {
     for (ptrdiff_t i = 0; i < n; i++) {
         buf_fmt(b, "%s", property);
@@ -44,7 +45,7 @@ static void each_text(struct buf *b, const char *property, const struct str *p,
 }
 
 /* A name bare where the parser takes it bare, and reads as one. */
-static void name(struct buf *b, struct str s)
+void lang_put_name(struct buf *b, struct str s)
 {
     bool bare = s.n > 0 && s.p[0] >= 'A' && s.p[0] <= 'Z';
     for (ptrdiff_t i = 0; bare && i < s.n; i++) {
@@ -57,7 +58,8 @@ static void name(struct buf *b, struct str s)
         lang_put_text(b, s);
 }
 
-static void refs(struct buf *b, const char *property, const struct ref_list *l)
+void lang_put_refs(struct buf *b, const char *property,
+                   const struct ref_list *l)
 {
     ptrdiff_t start = b->n;
     for (ptrdiff_t i = 0; i < l->n; i++) {
@@ -70,12 +72,7 @@ static void refs(struct buf *b, const char *property, const struct ref_list *l)
     if (l->n) buf_char(b, '\n');
 }
 
-static void one_ref(struct buf *b, const char *property, const struct ref *r)
-{
-    if (r->id.n) buf_fmt(b, "%s%.*s\n", property, STR_ARG(r->id));
-}
-
-static void quantity(struct buf *b, struct quantity q)
+void lang_put_quantity(struct buf *b, struct quantity q)
 {
     if (q.qualifier == QUAL_NONE) return;
     if (q.qualifier != QUAL_EXACTLY) {
@@ -89,38 +86,7 @@ static void quantity(struct buf *b, struct quantity q)
     }
 }
 
-static void expr(struct buf *b, const struct expr *e)
-{
-    if (e->kind == EXPR_REF) text(b, e->ref.id);
-    if (e->kind == EXPR_K_OF) {
-        buf_int(b, e->k);
-        text(b, S(" of ("));
-    }
-    for (ptrdiff_t i = 0; i < e->n; i++) {
-        const struct expr *kid = e->kid[i];
-        bool tight = kid->kind == EXPR_REF || kid->kind == EXPR_K_OF ||
-                     e->kind == EXPR_K_OF ||
-                     (e->kind == EXPR_OR && kid->kind == EXPR_AND);
-        if (i)
-            text(b, e->kind == EXPR_AND  ? S(" and ")
-                    : e->kind == EXPR_OR ? S(" or ")
-                                         : S(", "));
-        if (!tight) buf_char(b, '(');
-        expr(b, kid);
-        if (!tight) buf_char(b, ')');
-    }
-    if (e->kind == EXPR_K_OF) buf_char(b, ')');
-}
-
-static void expr_line(struct buf *b, const char *property, const struct expr *e)
-{
-    if (!e) return;
-    buf_fmt(b, "%s", property);
-    expr(b, e);
-    buf_char(b, '\n');
-}
-
-static void day(struct buf *b, int32_t d)
+void lang_put_day(struct buf *b, int32_t d)
 {
     text(b, day_print(b->arena, d));
 }
@@ -158,7 +124,7 @@ static void tail_ids(struct buf *b, const char *word, const struct ref_list *l)
 {
     if (l->n == 0) return;
     buf_fmt(b, " %s ", word);
-    ids(b, l, " and ");
+    lang_put_ids(b, l, " and ");
 }
 
 static void when(struct buf *b, const struct deed *d)
@@ -171,14 +137,14 @@ static void when(struct buf *b, const struct deed *d)
         return;
     case WHEN_BY:
         text(b, S(" by "));
-        day(b, d->when.to);
+        lang_put_day(b, d->when.to);
         return;
     case WHEN_SINCE:
         text(b, S(" since "));
-        day(b, d->when.from);
+        lang_put_day(b, d->when.from);
         if (d->when.to == DAY_NONE) return;
         text(b, S(".."));
-        day(b, d->when.to);
+        lang_put_day(b, d->when.to);
         return;
     }
     assert(!"a kind of when");
@@ -188,7 +154,7 @@ static void tails(struct buf *b, const struct deed *d)
 {
     if (d->mode == COUNT_LEVEL) {
         text(b, S(" down to "));
-        quantity(b, d->quantity);
+        lang_put_quantity(b, d->quantity);
     }
     if (d->mode == COUNT_TOTAL) text(b, S(" in all"));
     if (d->mode == COUNT_PART) text(b, S(" as part"));
@@ -199,7 +165,7 @@ static void tails(struct buf *b, const struct deed *d)
     tail_ids(b, "against", &d->against);
     for (ptrdiff_t i = 0; i < d->at.n; i++) {
         text(b, i ? S(", ") : S(" at "));
-        name(b, d->at.p[i]);
+        lang_put_name(b, d->at.p[i]);
     }
     if (d->list_of.id.n)
         buf_fmt(b, " %s list of %.*s", d->off_list ? "off" : "on",
@@ -214,10 +180,11 @@ static void tails(struct buf *b, const struct deed *d)
     }
 }
 
-static void deed(struct buf *b, const struct agreement *g, const struct deed *d)
+void lang_put_deed(struct buf *b, const struct agreement *g,
+                   const struct deed *d)
 {
     if (d->actors.n)
-        ids(b, &d->actors, " and ");
+        lang_put_ids(b, &d->actors, " and ");
     else
         buf_char(b, '?');
     buf_char(b, ' ');
@@ -225,7 +192,7 @@ static void deed(struct buf *b, const struct agreement *g, const struct deed *d)
     if (d->only) text(b, S(" only"));
     if (d->quantity.qualifier != QUAL_NONE && d->mode != COUNT_LEVEL) {
         buf_char(b, ' ');
-        quantity(b, d->quantity);
+        lang_put_quantity(b, d->quantity);
     }
     if (d->object_kind != OBJECT_NONE) buf_char(b, ' ');
     if (d->object_kind == OBJECT_TEXT)
@@ -239,174 +206,7 @@ struct str lang_print_deed(struct arena *a, const struct agreement *g,
                            const struct deed *d)
 {
     struct buf b = buf_make(a, BUF_MAX);
-    deed(&b, g, d);
-    return buf_done(&b);
-}
-
-/* ---- the agreement ---- */
-
-static void block(struct buf *b, const char *head, const struct ref *name_of,
-                  struct str title)
-{
-    if (b->n) buf_char(b, '\n');
-    buf_fmt(b, "%s %.*s ", head, STR_ARG(name_of->id));
-    lang_put_text(b, title);
-    buf_char(b, '\n');
-}
-
-static void agreement_head(struct buf *b, const struct agreement *g)
-{
-    if (g->name.id.n == 0) return;
-    block(b, "agreement", &g->name, g->title);
-    if (g->signed_on != DAY_NONE) {
-        text(b, S("    signed "));
-        day(b, g->signed_on);
-        if (g->signed_at.n) text(b, S(" at "));
-        if (g->signed_at.n) name(b, g->signed_at);
-        text(b, S(" by "));
-        ids(b, &g->signed_by, ", ");
-        buf_char(b, '\n');
-    }
-    if (g->text_url.n) {
-        text(b, S("    text "));
-        lang_put_link(b, g->text_url);
-        buf_char(b, '\n');
-    }
-    if (g->zone.n) buf_fmt(b, "    timezone %.*s\n", STR_ARG(g->zone));
-}
-
-static void declarations(struct buf *b, const struct agreement *g)
-{
-    for (ptrdiff_t i = 0; i < g->parties.n; i++) {
-        const struct party *p = &g->parties.p[i];
-        block(b, role_text(p->role), &p->name, p->title);
-        texts(b, "    aka ", &p->aka);
-        texts(b, "    voice ", &p->voice);
-        texts(b, "    noun ", &p->noun);
-    }
-    for (ptrdiff_t i = 0; i < g->people.n; i++) {
-        const struct people *p = &g->people.p[i];
-        block(b, "people", &p->name, p->title);
-        texts(b, "    aka ", &p->aka);
-        refs(b, "    held by ", &p->held_by);
-        refs(b, "    belonging to ", &p->belonging_to);
-    }
-    for (ptrdiff_t i = 0; i < g->measures.n; i++) {
-        const struct measure *m = &g->measures.p[i];
-        block(b, "measure", &m->name, m->title);
-        texts(b, "    aka ", &m->aka);
-        each_text(b, "    unit ", &m->unit, m->unit.n > 0);
-        refs(b, "    belonging to ", &m->belonging_to);
-    }
-}
-
-/* 0841, 1243a */
-static void code(struct buf *b, struct str s)
-{
-    bool bare = true;
-    for (ptrdiff_t i = 0; bare && i < s.n; i++)
-        bare = (s.p[i] >= '0' && s.p[i] <= '9') ||
-               (s.p[i] >= 'a' && s.p[i] <= 'z');
-    if (bare)
-        text(b, s);
-    else
-        lang_put_text(b, s);
-}
-
-static void act(struct buf *b, const struct act *c)
-{
-    block(b, "act", &c->name, c->title);
-    text(b, S("    verb "));
-    for (int i = 0; i < VERB_FORMS; i++) {
-        if (i) text(b, S(", "));
-        lang_put_text(b, c->verb[i]);
-    }
-    buf_char(b, '\n');
-    if (c->plover.n) {
-        text(b, S("    plover "));
-        name(b, c->plover);
-        if (c->plover_mode.n) buf_fmt(b, " %.*s", STR_ARG(c->plover_mode));
-        buf_char(b, '\n');
-    }
-    if (c->cameo.n) {
-        text(b, S("    cameo "));
-        code(b, c->cameo);
-        buf_char(b, '\n');
-    }
-    one_ref(b, "    counts as ", &c->counts_as);
-    one_ref(b, "    halts ", &c->halts);
-    one_ref(b, "    resumes ", &c->resumes);
-}
-
-static void deadline(struct buf *b, const struct deadline *d)
-{
-    const char *aim = d->aim ? "aim " : "";
-    struct duration t = d->within;
-    if (d->kind == DEADLINE_NONE) return;
-    if (d->kind == DEADLINE_DATE) {
-        buf_fmt(b, "    %sby ", aim);
-        day(b, d->day);
-        buf_char(b, '\n');
-        return;
-    }
-    buf_fmt(b, "    %swithin ", aim);
-    if (t.months)
-        buf_fmt(b, "%d month%s", (int)t.months, t.months > 1 ? "s" : "");
-    if (t.months && t.days) text(b, S(" and "));
-    if (t.days || !t.months)
-        buf_fmt(b, "%d day%s", (int)t.days, t.days != 1 ? "s" : "");
-    text(b, S(" of "));
-    text(b, d->kind == DEADLINE_SIGNING ? S("signing") : d->norm.id);
-    buf_char(b, '\n');
-}
-
-static void chosen(struct buf *b, const struct norm *n)
-{
-    if (n->list_of.id.n == 0) return;
-    buf_fmt(b, "    chosen from list of %.*s", STR_ARG(n->list_of.id));
-    for (ptrdiff_t i = 0; i < n->criteria.n; i++)
-        buf_fmt(b, "%s%.*s", i ? ", " : " by ", STR_ARG(n->criteria.p[i]));
-    buf_char(b, '\n');
-}
-
-static void norm(struct buf *b, const struct agreement *g, const struct norm *n)
-{
-    block(b, norm_text(n->kind), &n->name, n->title);
-    text(b, S("    "));
-    deed(b, g, &n->deed);
-    buf_char(b, '\n');
-    if (n->span.from != DAY_NONE) {
-        text(b, S("    from "));
-        day(b, n->span.from);
-        if (n->span.to != DAY_NONE) text(b, S(" to "));
-        if (n->span.to != DAY_NONE) day(b, n->span.to);
-        buf_char(b, '\n');
-    }
-    deadline(b, &n->deadline);
-    expr_line(b, "    after ", n->after);
-    expr_line(b, "    while ", n->during);
-    if (n->in_return_for.id.n) {
-        buf_fmt(b, "    in return for %.*s", STR_ARG(n->in_return_for.id));
-        if (n->ratio_ours)
-            buf_fmt(b, " at %lld:%lld", (long long)n->ratio_ours,
-                    (long long)n->ratio_theirs);
-        buf_char(b, '\n');
-    }
-    chosen(b, n);
-    expr_line(b, "    witnessed by ", n->witness);
-    one_ref(b, "    otherwise ", &n->otherwise);
-    texts(b, "    clause ", &n->clause);
-    each_text(b, "    note ", n->note.p, n->note.n);
-}
-
-struct str lang_print_agreement(struct arena *a, const struct agreement *g)
-{
-    struct buf b = buf_make(a, BUF_MAX);
-    agreement_head(&b, g);
-    declarations(&b, g);
-    for (ptrdiff_t i = 0; i < g->acts.n; i++)
-        if (!g->acts.p[i].standard) act(&b, &g->acts.p[i]);
-    for (ptrdiff_t i = 0; i < g->norms.n; i++) norm(&b, g, &g->norms.p[i]);
+    lang_put_deed(&b, g, d);
     return buf_done(&b);
 }
 
@@ -421,7 +221,7 @@ static void said(struct buf *b, const char *head, const struct telling *t)
         days(b, t->said);
     text(b, S(" by "));
     if (t->by.n)
-        ids(b, &t->by, " and ");
+        lang_put_ids(b, &t->by, " and ");
     else if (t->name.n)
         lang_put_text(b, t->name);
     else
@@ -430,7 +230,7 @@ static void said(struct buf *b, const char *head, const struct telling *t)
     if (t->voice.n) lang_put_text(b, t->voice);
     if (t->voice.n && t->channel.n) text(b, S(", "));
     if (t->channel.n) text(b, S("on "));
-    if (t->channel.n) name(b, t->channel);
+    if (t->channel.n) lang_put_name(b, t->channel);
     if (t->voice.n || t->channel.n) buf_char(b, ')');
     buf_char(b, '\n');
 }
@@ -444,7 +244,7 @@ static void report(struct buf *b, const struct report *r)
         else
             lang_put_text(b, r->outlet);
         if (r->published != DAY_NONE) text(b, S(" on "));
-        if (r->published != DAY_NONE) day(b, r->published);
+        if (r->published != DAY_NONE) lang_put_day(b, r->published);
         if (r->url.n) {
             text(b, S(" <"));
             lang_put_link(b, r->url);
@@ -468,7 +268,7 @@ static void body(struct buf *b, const struct agreement *g, enum stance stance,
     if (stance != STANCE_NONE) buf_fmt(b, "%s ", stance_text(stance));
     text(b, on);
     if (stance != STANCE_NONE && d) text(b, on.n ? S(": ") : S("that "));
-    if (d) deed(b, g, d);
+    if (d) lang_put_deed(b, g, d);
     if (on.n == 0 && !d) buf_char(b, '?'); /* only in drafts */
     buf_char(b, '\n');
 }
@@ -477,11 +277,19 @@ struct str lang_print_statement(struct arena *a, const struct agreement *g,
                                 const struct statement *s)
 {
     struct buf b = buf_make(a, BUF_MAX);
-    said(&b, "said", &s->telling);
+    const struct paper *paper = s->paper;
+    said(&b,
+         paper ? str_z(a, str_fmt(a, "%s %.*s", paper_text(paper->kind),
+                                  STR_ARG(paper->name.id)))
+               : "said",
+         &s->telling);
     body(&b, g, s->stance, s->on_entry.id, s->has_deed ? &s->deed : NULL);
+    if (paper) lang_put_refs(&b, "    from ", &paper->from);
+    if (paper && paper->sha256.n)
+        buf_fmt(&b, "    commitment sha256:%.*s\n", STR_ARG(paper->sha256));
     report(&b, &s->report);
-    refs(&b, "    same as ", &s->same_as);
-    each_text(&b, "    note ", s->note.p, s->note.n);
+    lang_put_refs(&b, "    same as ", &s->same_as);
+    lang_put_each(&b, "    note ", s->note.p, s->note.n);
     return buf_done(&b);
 }
 
@@ -498,7 +306,7 @@ struct str lang_print_draft(struct arena *a, const struct agreement *g,
     report(&b, &d->report);
     if (d->same_as >= 0)
         buf_fmt(&b, "    same as draft %lld\n", (long long)d->same_as + 1);
-    each_text(&b, "    note ", d->note.p, d->note.n);
-    each_text(&b, "    asks ", d->questions.p, d->questions.n);
+    lang_put_each(&b, "    note ", d->note.p, d->note.n);
+    lang_put_each(&b, "    asks ", d->questions.p, d->questions.n);
     return buf_done(&b);
 }

@@ -7,10 +7,17 @@
 struct said {
     struct statement *s; /* of a draft too: moved over at the end */
     struct draft *d;     /* NULL for a statement */
+    struct paper *paper; /* NULL where it is none */
     uint32_t seen;
 };
 
-enum said_part { SAID_BODY, SAID_REPORT, SAID_PASSAGE };
+enum said_part {
+    SAID_BODY,
+    SAID_REPORT,
+    SAID_PASSAGE,
+    SAID_FROM,
+    SAID_COMMITMENT
+};
 
 /* taliban ("Suhail Shaheen", on Twitter) | "A name" | unattributed */
 static bool speaker(struct parse *p, struct telling *t)
@@ -44,6 +51,8 @@ static bool head(struct parse *p, struct said *b)
     t->pos = lang_pos(p, lang_tok(p));
     t->said = DAYS_NONE;
     p->at++;
+    if (b->paper && !lang_id(p, &b->paper->name, "the paper's name"))
+        return false;
     if (b->d && lang_tok(p)->kind == TOK_ASK)
         p->at++; /* an open day */
     else if (!lang_days(p, &t->said))
@@ -71,16 +80,6 @@ static bool report(struct parse *p, struct report *r)
     return lang_end(p);
 }
 
-static bool is_sha256(struct str s)
-{
-    if (!str_starts(s, S("sha256:")) || s.n != 7 + 64) return false;
-    for (ptrdiff_t i = 7; i < s.n; i++) {
-        char c = s.p[i];
-        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) return false;
-    }
-    return true;
-}
-
 /* 562..626 of sha256:... */
 static bool passage(struct parse *p, struct report *r)
 {
@@ -96,12 +95,7 @@ static bool passage(struct parse *p, struct report *r)
     }
     p->at++;
     if (!lang_take(p, "of")) return lang_end(p);
-    t = lang_tok(p);
-    if (t->kind != TOK_WORD || !is_sha256(t->s))
-        return lang_fail(p, "a hash (sha256: and 64 digits)");
-    r->sha256 = str_cut(t->s, 7, t->s.n);
-    p->at++;
-    return lang_end(p);
+    return lang_sha256(p, &r->sha256) && lang_end(p);
 }
 
 /* `draft 3`: another draft of this file, counted from 1. */
@@ -151,7 +145,7 @@ static bool deed(struct parse *p, struct said *b)
 /* denies that DEED | denies ENTRY | corrects ENTRY: DEED */
 static bool body(struct parse *p, struct said *b)
 {
-    b->s->stance = stance_here(p);
+    b->s->stance = b->paper ? STANCE_NONE : stance_here(p);
     p->at += b->s->stance != STANCE_NONE;
     if (b->d && lang_tok(p)->kind == TOK_ASK &&
         lang_tok(p)[1].kind == TOK_END) {
@@ -170,6 +164,11 @@ static bool body(struct parse *p, struct said *b)
     return deed(p, b);
 }
 
+static const char *construct(const struct said *b)
+{
+    return b->d ? "draft" : b->paper ? paper_text(b->paper->kind) : "statement";
+}
+
 /* A line that begins with no property, after the body. */
 static bool second_body(struct parse *p, const struct said *b)
 {
@@ -184,19 +183,41 @@ static bool second_body(struct parse *p, const struct said *b)
         int limit = lang_near_limit(word);
         if (str_edits(word, first, limit) > limit) continue;
         diag_add(p->ds, D_UNKNOWN_PROP, &at, "a %s has no property %.*s",
-                 b->d ? "draft" : "statement", STR_ARG(t->raw));
+                 construct(b), STR_ARG(t->raw));
         diag_hint(p->ds, "did you mean `%s`?", props[i]);
         return false;
     }
     diag_add(p->ds, D_TWICE, &at, "one %s says a second thing here",
-             b->d ? "draft" : "statement");
-    diag_hint(p->ds, "begin another `%s` for it", b->d ? "draft" : "said");
+             construct(b));
+    diag_hint(p->ds, "begin another `%s` for it",
+              b->d       ? "draft"
+              : b->paper ? paper_text(b->paper->kind)
+                         : "said");
     return false;
+}
+
+/* from LIST, ...; commitment sha256:HEX. 0: neither stands here; -1: wrong. */
+static int paper_property(struct parse *p, struct said *b)
+{
+    if (!b->paper) return 0;
+    if (lang_take(p, "from"))
+        return lang_once(p, &b->seen, SAID_FROM, 0) &&
+                       lang_ids(p, &b->paper->from, "a paper's name") &&
+                       lang_end(p)
+                   ? 1
+                   : -1;
+    if (!lang_take(p, "commitment")) return 0;
+    return lang_once(p, &b->seen, SAID_COMMITMENT, 0) &&
+                   lang_sha256(p, &b->paper->sha256) && lang_end(p)
+               ? 1
+               : -1;
 }
 
 static bool property(struct parse *p, void *thing)
 {
     struct said *b = thing;
+    int of_paper = paper_property(p, b);
+    if (of_paper != 0) return of_paper > 0;
     if (lang_take2(p, "reported", "by"))
         return lang_once(p, &b->seen, SAID_REPORT, 0) &&
                report(p, &b->s->report);
@@ -229,11 +250,19 @@ static void into_draft(struct draft *d, const struct statement *s)
 bool lang_statement_block(struct parse *p)
 {
     bool drafted = lang_is(p, "draft");
-    if (!drafted && !lang_is(p, "said")) return false;
+    int paper = 0;
+    while (paper < PAPER_COUNT &&
+           !lang_is(p, paper_text((enum paper_kind)paper)))
+        paper++;
+    if (!drafted && paper == PAPER_COUNT && !lang_is(p, "said")) return false;
     struct statement made = { .report.published = DAY_NONE,
                               .deed.when = DAYS_NONE };
     struct said b = { .s = &made };
     ptrdiff_t errors = p->ds->errors;
+    if (paper < PAPER_COUNT) {
+        made.paper = b.paper = arena_new(p->a, struct paper, 1);
+        b.paper->kind = (enum paper_kind)paper;
+    }
     if (drafted) {
         b.d = arena_push(p->a, &p->unit->drafts);
         b.d->stance_on = b.d->same_as = -1;
@@ -245,7 +274,7 @@ bool lang_statement_block(struct parse *p)
     lang_properties(p, property, &b);
     if (!(b.seen & (1u << SAID_BODY)) && p->ds->errors == errors) {
         diag_add(p->ds, D_MISSING_PROP, &made.telling.pos,
-                 "the statement does not say what was said");
+                 "the %s does not say what was said", construct(&b));
         diag_hint(p->ds, "add a line such as: kabul did release 100 "
                          "taliban-prisoners on 2020-04-08");
     }

@@ -52,6 +52,16 @@ static const char *const norms[] = {
 #include "model/vocab.def"
 };
 #undef NORM
+#define POWER(n, text, what) text,
+static const char *const powers[] = {
+#include "model/vocab.def"
+};
+#undef POWER
+#define PAPER(n, text, what) text,
+static const char *const papers[] = {
+#include "model/vocab.def"
+};
+#undef PAPER
 
 const char *modality_text(enum modality m)
 {
@@ -111,6 +121,18 @@ const char *norm_text(enum norm_kind k)
 {
     assert(k < NORM_COUNT);
     return norms[k];
+}
+
+const char *power_text(enum power_kind k)
+{
+    assert(k < POWER_COUNT);
+    return powers[k];
+}
+
+const char *paper_text(enum paper_kind k)
+{
+    assert(k < PAPER_COUNT);
+    return papers[k];
 }
 
 /* Half of one unit of the last digit that is not zero: 300 gives 50, 350 gives
@@ -177,11 +199,58 @@ const struct norm *model_norm(const struct agreement *g, struct str id)
     FIND(g->norms, id);
 }
 
+const struct instrument *model_instrument(const struct agreement *g,
+                                          struct str id)
+{
+    FIND(g->instruments, id);
+}
+
+static bool among(const struct ref_list *l, struct str id)
+{
+    for (ptrdiff_t i = 0; i < l->n; i++)
+        if (str_eq(l->p[i].id, id)) return true;
+    return false;
+}
+
 bool model_signed(const struct agreement *g, struct str party)
 {
-    for (ptrdiff_t i = 0; i < g->signed_by.n; i++)
-        if (str_eq(g->signed_by.p[i].id, party)) return true;
-    return false;
+    return among(&g->signed_by, party);
+}
+
+bool model_signed_norm(const struct agreement *g, const struct norm *n,
+                       struct str party)
+{
+    const struct instrument *d = model_instrument(g, n->instrument.id);
+    return among(d && d->signed_by.n ? &d->signed_by : &g->signed_by, party);
+}
+
+int32_t instrument_day(const struct agreement *g, const struct instrument *d)
+{
+    if (d->from != DAY_NONE) return d->from;
+    return d->signed_on != DAY_NONE ? d->signed_on : g->signed_on;
+}
+
+struct standing model_standing(const struct agreement *g, const struct norm *n,
+                               int32_t day)
+{
+    struct standing s = { .since = DAY_NONE };
+    for (ptrdiff_t i = 0; i < g->instruments.n; i++) {
+        const struct instrument *d = &g->instruments.p[i];
+        int32_t from = instrument_day(g, d);
+        if (from == DAY_NONE || from > day || from < s.since) continue;
+        for (ptrdiff_t k = 0; k < d->replaces.n; k++) {
+            const struct replacement *r = &d->replaces.p[k];
+            if (!str_eq(r->old.id, n->name.id)) continue;
+            s = (struct standing){ STANDING_REPLACED, from, d, NULL };
+            if (r->new.id.n) s.by = model_norm(g, r->new.id);
+        }
+    }
+    const struct instrument *d = model_instrument(g, n->instrument.id);
+    if (s.kind == STANDING_REPLACED || !d) return s;
+    int32_t from = instrument_day(g, d);
+    if (from == DAY_NONE || day < from)
+        s = (struct standing){ STANDING_NOT_YET, from, d, NULL };
+    return s;
 }
 
 static int32_t after(int32_t day, struct duration d)
@@ -195,7 +264,11 @@ int32_t deadline_day(const struct agreement *g, const struct deadline *d,
     switch (d->kind) {
     case DEADLINE_NONE: return DAY_NONE;
     case DEADLINE_DATE: return d->day;
-    case DEADLINE_SIGNING: return after(g->signed_on, d->within);
+    case DEADLINE_SIGNING:
+        return after(d->signing && d->signing->signed_on != DAY_NONE
+                         ? d->signing->signed_on
+                         : g->signed_on,
+                     d->within);
     case DEADLINE_NORM: return after(met, d->within);
     }
     assert(!"a kind of deadline");

@@ -83,6 +83,18 @@ enum norm_kind {
     NORM_COUNT
 };
 #undef NORM
+#define POWER(n, text, what) POWER_##n,
+enum power_kind {
+#include "model/vocab.def"
+    POWER_COUNT
+};
+#undef POWER
+#define PAPER(n, text, what) PAPER_##n,
+enum paper_kind {
+#include "model/vocab.def"
+    PAPER_COUNT
+};
+#undef PAPER
 
 const char *modality_text(enum modality m);
 const char *stance_text(enum stance s);
@@ -94,6 +106,8 @@ const char *state_text(enum state s);
 const char *evidence_text(enum evidence e);
 const char *standpoint_text(enum standpoint_kind k);
 const char *norm_text(enum norm_kind k);
+const char *power_text(enum power_kind k);
+const char *paper_text(enum paper_kind k);
 
 /* ---- pieces ---- */
 
@@ -153,6 +167,13 @@ struct deed {
 
 /* ---- the agreement ---- */
 
+/* A warning of `truce check` that the drafter saw and lets stand, and why. */
+struct allowance {
+    struct ref code; /* C007 */
+    struct str reason;
+};
+struct allowance_list LIST(struct allowance);
+
 struct party {
     struct ref name; /* its id and where it was declared */
     enum role role;
@@ -168,6 +189,7 @@ struct people {
     struct str_list aka;
     struct ref_list held_by;
     struct ref_list belonging_to;
+    struct ref part_of; /* a category of these people: "generals" of "men" */
 };
 
 struct measure {
@@ -211,13 +233,34 @@ struct duration {
     int32_t months, days;
 };
 
+/* An agreement has texts beside its own: annexes, and amendments, which put
+ * norms in the place of others from a day on. Both stay on record. */
+struct replacement {
+    struct ref old, new; /* norms; new is empty where the old one just ends */
+};
+
+struct instrument {
+    bool amends;
+    struct ref name;
+    struct str title;
+    int32_t signed_on; /* DAY_NONE: when the agreement is, by who signed that */
+    struct str signed_at;
+    struct ref_list signed_by;
+    int32_t from; /* the first day it holds; DAY_NONE: the day of its signing */
+    struct str text_url;
+    struct LIST(struct replacement) replaces; /* of amendments */
+    struct allowance_list allow;
+};
+
 struct deadline {
     struct pos pos;
     enum deadline_kind kind;
-    bool aim;               /* "aim by ...": a target, not a bound */
-    int32_t day;            /* DEADLINE_DATE */
-    struct duration within; /* of signing, or of a norm's being met */
-    struct ref norm;        /* DEADLINE_NORM */
+    bool aim;                         /* "aim by ...": a target, not a bound */
+    int32_t day;                      /* DEADLINE_DATE */
+    struct duration within;           /* of signing, or of a norm's being met */
+    struct ref norm;                  /* DEADLINE_NORM */
+    const struct instrument *signing; /* DEADLINE_SIGNING: of this one; NULL: of
+                                       the agreement. Set by lang's checker */
 };
 
 /* a and b or 2 of (c, d, e) */
@@ -231,6 +274,29 @@ struct expr {
     ptrdiff_t n;
 };
 
+/* N of ours for M of theirs: 60:1 of privates for generals. The ids are of
+ * people or measures, empty where the rate is for all. */
+struct rate {
+    int64_t ours, theirs;
+    struct ref of, against;
+};
+
+/* "including at least 30 elders": how many of the count are of a category. */
+struct share {
+    struct quantity quantity;
+    struct ref of;
+};
+
+/* What a power does to norms when its deed is done. */
+struct power {
+    enum power_kind kind;      /* POWER_NONE: it says nothing of that */
+    bool all;                  /* all of the agreement */
+    struct ref_list on;        /* norms */
+    struct duration by;        /* of POWER_EXTEND; 0, 0 where not said */
+    const struct expr *breach; /* may be used only while these norms are not
+                                  kept: overdue or breached; NULL: always */
+};
+
 /* An obligation, a prohibition or a power. The deed of a prohibition is what
  * shall not be done (negated is false there); that of a power, what may. */
 struct norm {
@@ -242,14 +308,23 @@ struct norm {
     struct days span;          /* of a prohibition: from, to */
     const struct expr *after;  /* of norms */
     const struct expr *during; /* "while": of norms; NULL where not given */
+    const struct expr
+        *until; /* of norms: a prohibition holds, and what a
+                   power suspended stays so, until these are met */
+    struct LIST(struct share) including;
+    struct ref part_of;    /* a norm of which this one is a part, or a batch */
+    struct ref instrument; /* the annex or amendment it stands in; or empty */
+    struct power power;
     struct ref in_return_for;
     int64_t ratio_ours, ratio_theirs; /* at 5:1; 0:0 where not given */
+    struct LIST(struct rate) rates;   /* by category */
     struct ref list_of;               /* "chosen from list of P by ..." */
     struct str_list criteria;
     const struct expr *witness; /* of parties and neutrals */
     struct ref otherwise;   /* a norm: what follows where this is not kept */
     struct str_list clause; /* where in the signed text */
     struct str_list note;
+    struct allowance_list allow;
 };
 
 struct agreement {
@@ -259,8 +334,10 @@ struct agreement {
     struct str signed_at;
     struct ref_list signed_by;
     struct str text_url;
-    struct str zone;                   /* IANA; empty is UTC */
-    struct LIST(struct party) parties; /* neutrals and outlets too */
+    struct str zone; /* IANA; empty is UTC */
+    struct allowance_list allow;
+    struct LIST(struct instrument) instruments; /* annexes and amendments */
+    struct LIST(struct party) parties;          /* neutrals and outlets too */
     struct LIST(struct people) people;
     struct LIST(struct measure) measures;
     struct LIST(struct act) acts; /* the standard ones first */
@@ -272,7 +349,31 @@ const struct people *model_people(const struct agreement *g, struct str id);
 const struct measure *model_measure(const struct agreement *g, struct str id);
 const struct act *model_act(const struct agreement *g, struct str id);
 const struct norm *model_norm(const struct agreement *g, struct str id);
+const struct instrument *model_instrument(const struct agreement *g,
+                                          struct str id);
 bool model_signed(const struct agreement *g, struct str party);
+
+/* Whether `party` signed the text that norm n stands in: its annex or amendment
+ * where that names who signed, else the agreement. */
+bool model_signed_norm(const struct agreement *g, const struct norm *n,
+                       struct str party);
+
+/* The day an annex or amendment takes effect: `from`, else its signing, else
+ * that of the agreement; DAY_NONE where nothing is signed yet. */
+int32_t instrument_day(const struct agreement *g, const struct instrument *d);
+
+/* What annexes and amendments make of norm n on a day: not in force before
+ * `since`, in force, or from `since` on replaced: by a norm, or by none. */
+enum standing_kind { STANDING_NOW, STANDING_NOT_YET, STANDING_REPLACED };
+struct standing {
+    enum standing_kind kind;
+    int32_t since;                 /* DAY_NONE for STANDING_NOW, and where the
+                                      text is not signed yet */
+    const struct instrument *text; /* the annex or amendment; or NULL */
+    const struct norm *by;
+};
+struct standing model_standing(const struct agreement *g, const struct norm *n,
+                               int32_t day);
 
 /* The last day to do it in time, DAY_NONE where there is none or where it
  * hangs on another norm (whose day of being met is `met`, or DAY_NONE). The day
@@ -304,6 +405,17 @@ struct report {
     int64_t from, to;  /* characters of the article [from, to); 0, 0 */
 };
 
+/* A statement may be a paper of an exchange: a list delivered, a batch agreed,
+ * a handover seen, a receipt signed. It has a name, by which others refer to
+ * it, and holds counts and a commitment to who is on it; never a person's name.
+ */
+struct paper {
+    enum paper_kind kind;
+    struct ref name;
+    struct ref_list from; /* papers it draws on: a batch from lists */
+    struct str sha256;    /* hex: commits to the rows without showing them */
+};
+
 /* A statement is a telling of a deed, a stance on another statement, or both
  * ("denies that kabul did release ...", "corrects 4f2a9c" with a deed). */
 struct statement {
@@ -315,6 +427,7 @@ struct statement {
     struct report report;
     struct ref_list same_as; /* entries: another account of that event */
     struct str_list note;
+    const struct paper *paper; /* NULL where it is none */
 };
 struct statement_list LIST(struct statement);
 

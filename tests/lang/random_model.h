@@ -312,9 +312,74 @@ static struct deadline random_deadline(struct random *r)
     return d;
 }
 
+static struct allowance_list random_allowances(struct random *r)
+{
+    struct allowance_list l = { 0 };
+    int64_t n = one_in(r, 4) ? random_below(r, 3) : 0;
+    for (int64_t i = 0; i < n; i++) {
+        struct allowance *one = arena_push(r->a, &l);
+        one->code.id = twisted(r) ? S("C008") : S("C007");
+        one->reason = random_text(r);
+    }
+    return l;
+}
+
+static struct ref random_people(struct random *r)
+{
+    const struct agreement *g = r->g;
+    return (
+        struct ref){ .id = g->people.p[random_below(r, g->people.n)].name.id };
+}
+
+static void random_rates(struct random *r, struct norm *n)
+{
+    int64_t rates = one_in(r, 2) ? random_below(r, 4) : 0;
+    for (int64_t i = 0; i < rates; i++) {
+        struct rate *t = arena_push(r->a, &n->rates);
+        t->ours = 1 + random_below(r, 60);
+        t->theirs = twisted(r) ? 70 : 1 + random_below(r, 60);
+        int64_t which = random_below(r, 3);
+        if (which != 0) t->of = random_people(r);
+        if (which != 1) t->against = random_people(r);
+    }
+}
+
+static void random_power(struct random *r, struct norm *n)
+{
+    struct power *w = &n->power;
+    if (one_in(r, 3)) w->breach = random_expr(r, r->g->norms.n, 0);
+    w->kind = (enum power_kind)random_below(r, POWER_COUNT);
+    if (w->kind == POWER_NONE) return;
+    if (twisted(r)) w->kind = w->kind == POWER_END ? POWER_RESUME : POWER_END;
+    w->all = one_in(r, 3);
+    for (int64_t i = random_below(r, 3); !w->all && i < 3; i++)
+        *arena_push(r->a, &w->on) = random_norm(r, r->g->norms.n);
+    if (w->kind == POWER_EXTEND && one_in(r, 2))
+        w->by.days = 1 + (int32_t)random_below(r, 90);
+    if (w->kind == POWER_EXTEND && one_in(r, 2))
+        w->by.months = 1 + (int32_t)random_below(r, 9);
+}
+
+/* What stands in no annex or amendment, or in one that does not replace it. */
+static void random_around(struct random *r, struct norm *n, ptrdiff_t at)
+{
+    int64_t shares = one_in(r, 4) ? random_below(r, 3) : 0;
+    for (int64_t i = 0; i < shares; i++) {
+        struct share *one = arena_push(r->a, &n->including);
+        one->quantity = random_quantity(r, true);
+        one->of = random_people(r);
+    }
+    if (at && one_in(r, 4)) n->part_of = random_norm(r, at);
+    if (n->kind != NORM_OBLIGATION && one_in(r, 3))
+        n->until = random_expr(r, r->g->norms.n, 0);
+    if (n->kind == NORM_POWER) random_power(r, n);
+    n->allow = random_allowances(r);
+}
+
 static void random_norm_body(struct random *r, struct norm *n, ptrdiff_t at)
 {
     n->kind = (enum norm_kind)random_below(r, NORM_COUNT);
+    random_around(r, n, at);
     n->title = random_text(r);
     n->deed = random_deed(r, true);
     n->deadline = random_deadline(r);
@@ -333,6 +398,7 @@ static void random_norm_body(struct random *r, struct norm *n, ptrdiff_t at)
             n->ratio_theirs = 1 + random_below(r, 9);
             if (twisted(r)) n->ratio_theirs++;
         }
+        random_rates(r, n);
     }
     if (one_in(r, 3)) {
         n->list_of = random_party(r, false);
@@ -345,6 +411,43 @@ static void random_norm_body(struct random *r, struct norm *n, ptrdiff_t at)
     if (one_in(r, 4)) n->otherwise = random_norm(r, r->g->norms.n);
     n->clause = random_texts(r, 4);
     n->note = random_texts(r, 2);
+}
+
+/* Some norms stand in a document each; an amendment puts one of its own in the
+ * place of one that stands elsewhere. */
+static void random_instruments(struct random *r, struct agreement *g)
+{
+    ptrdiff_t n = (ptrdiff_t)random_below(r, 4);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        struct instrument *d = arena_push(r->a, &g->instruments);
+        *d = (struct instrument){ .signed_on = DAY_NONE, .from = DAY_NONE };
+        d->name = random_name(r, "text", i);
+        d->title = random_text(r);
+        d->amends = one_in(r, 2);
+        if (one_in(r, 2)) {
+            d->signed_on = random_day(r);
+            if (one_in(r, 2)) d->signed_at = random_place(r);
+            *arena_push(r->a, &d->signed_by) =
+                (struct ref){ .id = g->parties.p[0].name.id };
+        }
+        if (one_in(r, 2)) d->from = random_day(r);
+        if (one_in(r, 2)) d->text_url = S("https://example.org/annex");
+        d->allow = random_allowances(r);
+    }
+    for (ptrdiff_t i = 0; n && i < g->norms.n; i++)
+        if (one_in(r, 2))
+            g->norms.p[i].instrument.id =
+                g->instruments.p[random_below(r, n)].name.id;
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) {
+        ptrdiff_t k = n ? (ptrdiff_t)random_below(r, n) : 0;
+        struct instrument *d = n ? &g->instruments.p[k] : NULL;
+        bool in = d && str_eq(g->norms.p[i].instrument.id, d->name.id);
+        const struct norm *new = &g->norms.p[random_below(r, g->norms.n)];
+        if (!d || !d->amends || in) continue;
+        struct replacement *t = arena_push(r->a, &d->replaces);
+        t->old.id = g->norms.p[i].name.id;
+        if (str_eq(new->instrument.id, d->name.id)) t->new.id = new->name.id;
+    }
 }
 
 static void random_declared(struct random *r, struct agreement *g)
@@ -367,6 +470,8 @@ static void random_declared(struct random *r, struct agreement *g)
         p->aka = random_texts(r, 2);
         p->held_by = random_parties(r, 0, 2, false);
         p->belonging_to = random_parties(r, 0, 2, false);
+        if (i && one_in(r, 3))
+            p->part_of.id = g->people.p[random_below(r, i)].name.id;
     }
     ptrdiff_t measures = 1 + (ptrdiff_t)random_below(r, 2);
     for (ptrdiff_t i = 0; i < measures; i++) {
@@ -431,6 +536,8 @@ static struct agreement *random_agreement(struct random *r,
         arena_push(r->a, &g->norms)->name = random_name(r, "duty", i);
     for (ptrdiff_t i = 0; i < norms; i++)
         random_norm_body(r, &g->norms.p[i], i);
+    g->allow = random_allowances(r);
+    random_instruments(r, g);
     return g;
 }
 
@@ -468,6 +575,35 @@ static struct report random_report(struct random *r)
     return p;
 }
 
+/* A list, batch, handover or receipt; their names are never resolved where the
+ * text is read against an agreement. */
+static void random_paper(struct random *r, struct statement *s)
+{
+    static const char *const acts[] = { "deliver-list", "release", "hand-over",
+                                        "receive" };
+    struct paper *p = arena_new(r->a, struct paper, 1);
+    p->kind = (enum paper_kind)random_below(r, PAPER_COUNT);
+    p->name = random_name(r, "paper", (ptrdiff_t)random_below(r, 9));
+    if (twisted(r)) p->name.id = S("another");
+    int64_t from = one_in(r, 2) ? 1 + random_below(r, 3) : 0;
+    for (int64_t i = 0; i < from; i++)
+        *arena_push(r->a, &p->from) = random_name(r, "paper", 9 + i);
+    if (one_in(r, 2)) p->sha256 = random_hex(r, 64);
+    s->paper = p;
+    s->stance = STANCE_NONE;
+    s->on_entry.id = S("");
+    s->has_deed = true;
+    s->deed = random_deed(r, false);
+    s->deed.act.id = str_of(acts[p->kind]);
+    s->deed.modality = MOD_DID;
+    s->deed.negated = false;
+    if (s->deed.object_kind == OBJECT_PARTY) s->deed.object_kind = OBJECT_NONE;
+    if (s->deed.object_kind == OBJECT_NONE) s->deed.object.id = S("");
+    if (s->deed.quantity.qualifier == QUAL_NONE)
+        s->deed.quantity =
+            (struct quantity){ QUAL_EXACTLY, random_count(r), 0 };
+}
+
 static struct statement random_statement(struct random *r)
 {
     struct statement s = { .deed.when = DAYS_NONE };
@@ -487,6 +623,7 @@ static struct statement random_statement(struct random *r)
         *arena_push(r->a, &s.same_as) =
             (struct ref){ .id = random_hex(r, one_in(r, 4) ? 64 : 8) };
     s.note = random_texts(r, 2);
+    if (one_in(r, 6)) random_paper(r, &s);
     return s;
 }
 
