@@ -5,7 +5,7 @@
 #   check    and cmocka                             (make check, asan)
 #   tidy     clang-tidy        format  clang-format (version 14)
 #   fuzz     clang's libFuzzer cover   gcov (comes with gcc)
-#   fresh    debootstrap       interop Go, which reads our logs in a test
+#   fresh    debootstrap       interop what tests hold us against: Go, Graphviz
 #   all      build check tidy format fuzz interop
 #
 # Says nothing and takes no time when everything is there. On Debian 12 and 13
@@ -66,6 +66,7 @@ look_for() {
         need debian-archive-keyring \
             test -e /usr/share/keyrings/debian-archive-keyring.gpg ;;
     interop)
+        need graphviz command_there dot
         need golang-go command_there go
         need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;
     *) echo "deps.sh: no such part: $1" >&2; exit 2 ;;

@@ -20,6 +20,7 @@
 #define APP_APP_H
 
 #include "assess/assess.h"
+#include "explore/explore.h"
 #include "lang/lang.h"
 #include "ledger/ledger.h"
 #include "model/model.h"
@@ -58,6 +59,10 @@ struct app_case {
 bool app_open(const struct world *w, struct arena *a, struct str path,
               struct ledger_how how, struct app_case *out, struct diags *ds);
 void app_close(struct app_case *c);
+
+/* Whether a path names text of the language (or a folder of it), and no case.
+ */
+bool app_is_text(const struct world *w, struct arena *a, struct str path);
 
 /* The agreement to read an article for: a case, or what app_load takes. */
 bool app_agreement(const struct world *w, struct arena *a, struct str path,
@@ -114,6 +119,33 @@ struct app_asked {
 bool app_status(const struct world *w, struct arena *a,
                 const struct app_case *c, const struct app_asked *asked,
                 struct findings *out, struct diags *ds);
+
+/* ---- exploring ---- */
+
+struct app_exploring {
+    struct str_list paths; /* of the agreement, or one case */
+    int32_t on;            /* the first day; DAY_NONE: of a case today, of a
+                              text its signing, or today where it has none */
+    int depth;
+    int64_t budget;
+};
+
+struct app_explored {
+    struct agreement agreement;
+    struct explore_answer answer;
+    bool assumed; /* not signed: taken as signed on the first day */
+};
+
+/* What can still come of an agreement, from its text or a case's state. */
+bool app_explore(const struct world *w, struct arena *a,
+                 const struct app_exploring *how, struct app_explored *out,
+                 struct diags *ds);
+
+/* Every obligation can still be met in time. */
+bool app_explored_all(const struct app_explored *x);
+
+struct str app_explored_json(struct arena *a, const struct app_explored *got);
+struct str app_explored_dot(struct arena *a, const struct app_explored *got);
 
 /* ---- machines ---- */
 

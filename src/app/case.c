@@ -64,7 +64,7 @@ void app_close(struct app_case *c)
     c->ledger = NULL;
 }
 
-static bool is_text(const struct world *w, struct arena *a, struct str path)
+bool app_is_text(const struct world *w, struct arena *a, struct str path)
 {
     struct str_list names = { 0 };
     struct diags quiet = diags_make(a);
@@ -76,7 +76,7 @@ static bool is_text(const struct world *w, struct arena *a, struct str path)
 bool app_agreement(const struct world *w, struct arena *a, struct str path,
                    struct agreement *out, struct diags *ds)
 {
-    if (is_text(w, a, path)) {
+    if (app_is_text(w, a, path)) {
         struct lang_unit unit = { 0 };
         struct str_list one = { 0 };
         *arena_push(a, &one) = path;

@@ -1,91 +1,9 @@
 /* What the program says to machines. The shapes are documented in docs/json.md
  * and change only with it. jansson keeps the order in which keys are set, so
  * the same answer is always the same bytes. */
-#include "app/app.h"
+#include "json_int.h"
 
 #include <assert.h>
-#include <jansson.h>
-#include <stdlib.h>
-
-/* jansson takes only valid UTF-8; what is shown of a broken file may not be. */
-static json_t *text(struct str s)
-{
-    json_t *v = json_stringn(s.n ? s.p : "", (size_t)s.n);
-    return v ? v : json_string("\xEF\xBF\xBD");
-}
-
-static void set(json_t *o, const char *key, json_t *v)
-{
-    int failed = json_object_set_new(o, key, v ? v : json_null());
-    assert(!failed);
-}
-
-static void add(json_t *list, json_t *v)
-{
-    int failed = json_array_append_new(list, v);
-    assert(!failed);
-}
-
-static void set_text(json_t *o, const char *key, struct str s)
-{
-    if (s.n) set(o, key, text(s));
-}
-
-static void set_word(json_t *o, const char *key, const char *word)
-{
-    if (word[0]) set(o, key, json_string(word));
-}
-
-static void set_int(json_t *o, const char *key, int64_t v)
-{
-    set(o, key, json_integer(v));
-}
-
-static void set_day(struct arena *a, json_t *o, const char *key, int32_t day)
-{
-    if (day != DAY_NONE) set(o, key, text(day_print(a, day)));
-}
-
-static json_t *interval(struct interval i)
-{
-    json_t *o = json_object();
-    set_int(o, "lo", i.lo);
-    set(o, "hi", i.hi == INTERVAL_OPEN ? json_null() : json_integer(i.hi));
-    return o;
-}
-
-static json_t *refs(const struct ref_list *l)
-{
-    json_t *list = json_array();
-    for (ptrdiff_t i = 0; i < l->n; i++) add(list, text(l->p[i].id));
-    return list;
-}
-
-static void set_refs(json_t *o, const char *key, const struct ref_list *l)
-{
-    if (l->n) set(o, key, refs(l));
-}
-
-static void set_texts(json_t *o, const char *key, const struct str *p,
-                      ptrdiff_t n)
-{
-    if (n == 0) return;
-    json_t *list = json_array();
-    for (ptrdiff_t i = 0; i < n; i++) add(list, text(p[i]));
-    set(o, key, list);
-}
-
-static struct str done(struct arena *a, json_t *root)
-{
-    char *p = json_dumps(root, JSON_INDENT(2));
-    assert(p);
-    struct buf b = buf_make(a, BUF_MAX);
-    buf_str(&b, str_of(p));
-    buf_char(&b, '\n');
-    free(p);
-    json_decref(root);
-    return buf_done(&b);
-}
 
 /* ---- deeds, statements, drafts ---- */
 

@@ -23,6 +23,9 @@ enum opt {
     OPT_KEY,
     OPT_YES,
     OPT_WRITE,
+    OPT_DOT,
+    OPT_DEPTH,
+    OPT_BUDGET,
     OPT_OUT,
     OPT_COUNT
 };
@@ -90,6 +93,7 @@ void cli_watch_end(struct run *r);
 int cli_init(struct run *r);
 int cli_check(struct run *r);
 int cli_fmt(struct run *r);
+int cli_explore(struct run *r);
 int cli_read(struct run *r);
 int cli_record(struct run *r);
 int cli_status(struct run *r);

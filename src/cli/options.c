@@ -37,6 +37,13 @@ static const struct {
                   TAKES_NOTHING },
     [OPT_WRITE] = { "--write", "", "write the result into the file",
                     TAKES_NOTHING },
+    [OPT_DOT] = { "--dot", "", "answer as a graph for Graphviz",
+                  TAKES_NOTHING },
+    [OPT_DEPTH] = { "--depth", "N", "try so many moves together (default: 2)",
+                    TAKES_TEXT },
+    [OPT_BUDGET] = { "--budget", "N",
+                     "try so many sets of moves at most (default: 40,000)",
+                     TAKES_TEXT },
     [OPT_OUT] = { "--out", "FILE", "write to a new file", TAKES_TEXT },
 };
 

@@ -1,0 +1,191 @@
+/* What each has given and not had in return, day by day, if everybody acts at
+ * its deadline. docs/explore.md, "Exposure". */
+#include "explore_int.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHOLE = 1000 };
+
+/* Everybody waits as long as it may: at the deadline, or once it can begin
+ * where that is later; what has none, as soon as it can. */
+static void wait_out(struct system *s, struct times *t)
+{
+    struct conduct *c = system_conduct(s);
+    c->all_due = false;
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (s->norms[i].deadline != DAY_NONE &&
+            s->norms[i].deadline > c->lower[i])
+            c->lower[i] = s->norms[i].deadline;
+    for (ptrdiff_t round = 0; round <= s->n + 1; round++) {
+        bool any = false;
+        solve(s, c, t);
+        for (ptrdiff_t i = 0; i < s->n && s->terms; i++) {
+            int32_t day = deadline_under(s, i, t);
+            if (s->norms[i].met || day == DAY_NONE || day <= c->lower[i])
+                continue;
+            /* one that it waits for waits for it: that would never end */
+            c->lower[i] = round < s->n ? day : s->norms[i].lower;
+            any = true;
+        }
+        if (!any) break;
+    }
+}
+
+/* Whether a day can be told on which it is done: there is none for what has no
+ * deadline, nor for what has let it pass. */
+static bool bounded(const struct system *s, ptrdiff_t i, const struct times *t)
+{
+    int32_t deadline = deadline_under(s, i, t);
+    return s->norms[i].met || (t->day[i] != NEVER && deadline != DAY_NONE &&
+                               deadline >= s->q->from);
+}
+
+/* ---- one exchange, from one side ---- */
+
+struct side {
+    int64_t target; /* 0: not counted */
+    int64_t done;   /* so far */
+    int32_t day;    /* when all of it is done; NEVER */
+};
+
+static struct side side_of(const struct system *s, ptrdiff_t i,
+                           const struct times *t)
+{
+    const struct system_norm *n = &s->norms[i];
+    const struct quantity *q = &n->norm->deed.quantity;
+    struct side x = { .done = n->done, .day = NEVER };
+    if (n->norm->deed.mode != COUNT_LEVEL && q->qualifier != QUAL_NONE &&
+        q->qualifier != QUAL_ALL_OF)
+        x.target = q->qualifier == QUAL_BETWEEN ? q->m : q->n;
+    if (n->prohibition)
+        x.day = n->gone ? NEVER : s->q->from; /* kept: nothing is owed */
+    else if (bounded(s, i, t))
+        x.day = t->day[i];
+    return x;
+}
+
+static int64_t given(const struct side *x, int32_t day)
+{
+    if (x->day != NEVER && x->day <= day) return x->target ? x->target : WHOLE;
+    if (x->target == 0) return 0;
+    return x->done < x->target ? x->done : x->target;
+}
+
+struct ratio {
+    int64_t ours, theirs;
+};
+
+/* Share and count by which `x` is ahead of `y` on that day. Counts are at most
+ * 10^12 (lang), so that 128 bits hold their products. */
+static void ahead(const struct side *x, const struct side *y, struct ratio r,
+                  int32_t day, struct explore_exposure *out)
+{
+    __extension__ typedef __int128 wide;
+    wide mine = given(x, day), back = given(y, day);
+    out->share = out->excess = 0;
+    if (x->target && y->target) {
+        wide num = mine * r.theirs - back * r.ours; /* of r.theirs */
+        if (num <= 0) return;
+        out->excess = (int64_t)((num + r.theirs - 1) / r.theirs);
+        wide all = (wide)x->target * r.theirs;
+        out->share = (int64_t)((num * WHOLE + all - 1) / all);
+        return;
+    }
+    if (x->target) mine = mine * WHOLE / x->target;
+    if (y->target) back = back * WHOLE / y->target;
+    if (mine > back) out->share = (int64_t)(mine - back);
+}
+
+static void expose(struct system *s, ptrdiff_t gives, ptrdiff_t gets,
+                   struct ratio r, const struct times *t)
+{
+    struct side x = side_of(s, gives, t), y = side_of(s, gets, t);
+    int32_t first = s->q->from, days[3] = { first, x.day, y.day };
+    if (x.day != NEVER && x.day < first) days[1] = first;
+    if (y.day != NEVER && y.day < first) days[2] = first;
+    if (days[1] > days[2]) {
+        int32_t d = days[1];
+        days[1] = days[2];
+        days[2] = d;
+    }
+    if (r.ours == 0) r = (struct ratio){ x.target, y.target };
+    for (int i = 0; i < 3; i++) {
+        struct explore_exposure e = { .gives = gives, .gets = gets };
+        int32_t next = i < 2 ? days[i + 1] : NEVER;
+        if (days[i] == NEVER || days[i] == next) continue;
+        ahead(&x, &y, r, days[i], &e);
+        if (e.share == 0) continue;
+        e.from = days[i];
+        e.until = next == NEVER ? DAY_NONE : next - 1;
+        for (ptrdiff_t k = 0; k < s->norms[gives].actors.n; k++) {
+            e.party = s->norms[gives].actors.p[k];
+            *arena_push(s->a, &s->out->exposures) = e;
+        }
+    }
+}
+
+/* ---- all of them ---- */
+
+static int by_day(const void *x, const void *y)
+{
+    const struct explore_exposure *a = x, *b = y;
+    if (a->from != b->from) return a->from < b->from ? -1 : 1;
+    if (a->party != b->party) return a->party < b->party ? -1 : 1;
+    if (a->gives != b->gives) return a->gives < b->gives ? -1 : 1;
+    return a->gets < b->gets ? -1 : a->gets > b->gets;
+}
+
+static bool on(const struct explore_exposure *e, ptrdiff_t party, int32_t day)
+{
+    return e->party == party && e->from <= day &&
+           (e->until == DAY_NONE || e->until >= day);
+}
+
+/* A sum of stretches is largest on the first day of one of them. */
+static void peak(struct system *s, ptrdiff_t party)
+{
+    struct explore_party *p = &s->out->parties.p[party];
+    const struct explore_answer *o = s->out;
+    for (ptrdiff_t i = 0; i < o->exposures.n; i++) {
+        int64_t sum = 0;
+        int32_t day = o->exposures.p[i].from, end = NEVER;
+        for (ptrdiff_t k = 0; k < o->exposures.n; k++) {
+            const struct explore_exposure *e = &o->exposures.p[k];
+            if (!on(e, party, day)) continue;
+            sum += e->share;
+            if (e->until != DAY_NONE && e->until < end) end = e->until;
+        }
+        if (sum <= p->peak) continue;
+        p->peak = sum;
+        p->peak_day = day;
+        p->peak_days = end == NEVER ? -1 : end - day + 1;
+    }
+}
+
+void exposures_make(struct system *s)
+{
+    struct times t = times_make(s->a, s->n);
+    wait_out(s, &t);
+    for (ptrdiff_t i = 0; i < s->n; i++) {
+        const struct norm *n = s->norms[i].norm;
+        ptrdiff_t back = s->norms[i].in_return;
+        bool mutual = back >= 0 && s->norms[back].in_return == i;
+        if (!s->norms[i].prohibition && bounded(s, i, &t))
+            s->out->norms.p[i].at_deadline = t.day[i];
+        if (back < 0 || back == i || (mutual && back < i)) continue;
+        struct ratio r = { n->ratio_ours, n->ratio_theirs };
+        struct ratio turned = { r.theirs, r.ours };
+        const struct norm *other = s->norms[back].norm;
+        if (mutual && other->ratio_ours)
+            turned = (struct ratio){ other->ratio_ours, other->ratio_theirs };
+        if (mutual && r.ours == 0)
+            r = (struct ratio){ turned.theirs, turned.ours };
+        expose(s, i, back, r, &t);
+        expose(s, back, i, turned, &t);
+    }
+    list_sort(s->out->exposures.p, s->out->exposures.n,
+              sizeof *s->out->exposures.p, by_day);
+    for (ptrdiff_t i = 0; i < s->out->parties.n; i++) peak(s, i);
+}

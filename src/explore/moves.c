@@ -1,0 +1,162 @@
+/* What one move does: each refusal, silence, suspension and delay by itself,
+ * and all that one party can refuse. */
+#include "explore_int.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which moves there are ---- */
+
+static void add_move(struct system *s, enum move_kind kind, ptrdiff_t norm,
+                     ptrdiff_t party)
+{
+    *arena_push(s->a, &s->out->moves) =
+        (struct explore_move){ .kind = kind, .norm = norm, .party = party };
+}
+
+static void add_witnesses(struct system *s, ptrdiff_t norm,
+                          const struct expr *e)
+{
+    if (!e) return;
+    if (e->kind == EXPR_REF) {
+        ptrdiff_t who = map_get(&s->parties, e->ref.id);
+        const struct explore_ids *actors = &s->norms[norm].actors;
+        assert(who >= 0);
+        for (ptrdiff_t i = 0; i < actors->n; i++)
+            if (actors->p[i] == who) return; /* that is to refuse it */
+        for (ptrdiff_t i = s->out->moves.n - 1; i >= 0; i--) {
+            const struct explore_move *m = &s->out->moves.p[i];
+            if (m->norm != norm) break;
+            if (m->kind == MOVE_SILENT && m->party == who) return;
+        }
+        add_move(s, MOVE_SILENT, norm, who);
+    }
+    for (ptrdiff_t i = 0; i < e->n; i++) add_witnesses(s, norm, e->kid[i]);
+}
+
+/* Whether using this power stops that norm's act. */
+static bool halts(const struct system *s, ptrdiff_t power, ptrdiff_t norm)
+{
+    const struct norm *n = s->norms[norm].norm;
+    struct str act = s->norms[power].norm->deed.act.id;
+    const struct act *does = model_act(s->g, act);
+    if (n->kind != NORM_OBLIGATION) return false;
+    if (str_eq(act, S("end-agreement"))) return true;
+    return does && does->halts.id.n && str_eq(does->halts.id, n->deed.act.id);
+}
+
+static bool halts_any(const struct system *s, ptrdiff_t power)
+{
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (!s->norms[i].met && halts(s, power, i)) return true;
+    return false;
+}
+
+static void list_moves(struct system *s, const struct times *base)
+{
+    for (ptrdiff_t i = 0; i < s->n; i++) {
+        const struct system_norm *n = &s->norms[i];
+        bool can = n->prohibition ? !n->gone : base->day[i] != NEVER;
+        if (n->met || !can) continue;
+        add_move(s, MOVE_REFUSE, i, -1);
+        if (!n->prohibition) add_witnesses(s, i, n->norm->witness);
+        if (n->norm->kind == NORM_POWER && halts_any(s, i))
+            add_move(s, MOVE_SUSPEND, i, -1);
+        if (n->norm->kind == NORM_OBLIGATION && !n->norm->deadline.aim &&
+            n->deadline != DAY_NONE)
+            add_move(s, MOVE_LATE, i, -1);
+    }
+}
+
+/* ---- what they do ---- */
+
+static void silence(struct system *s, const struct explore_ids *moves,
+                    ptrdiff_t norm, bool *silent)
+{
+    memset(silent, 0, (size_t)s->g->parties.n);
+    for (ptrdiff_t i = 0; i < moves->n; i++) {
+        const struct explore_move *m = &s->out->moves.p[moves->p[i]];
+        if (m->kind == MOVE_SILENT && m->norm == norm) silent[m->party] = true;
+    }
+}
+
+void moves_apply(struct system *s, const struct explore_ids *moves,
+                 struct conduct *c)
+{
+    for (ptrdiff_t i = 0; i < moves->n; i++) {
+        const struct explore_move *m = &s->out->moves.p[moves->p[i]];
+        switch (m->kind) {
+        case MOVE_REFUSE: c->dead[m->norm] = true; break;
+        case MOVE_SILENT:
+            silence(s, moves, m->norm, s->silent);
+            if (!system_witnessed(s, s->norms[m->norm].norm->witness,
+                                  s->silent))
+                c->dead[m->norm] = true;
+            break;
+        case MOVE_SUSPEND:
+            for (ptrdiff_t k = 0; k < s->n; k++)
+                if (!s->norms[k].met && halts(s, m->norm, k)) c->dead[k] = true;
+            break;
+        case MOVE_LATE:
+        case MOVE_COUNT: break;
+        }
+    }
+}
+
+static void blocked(struct system *s, const struct times *base,
+                    const struct times *then, ptrdiff_t but,
+                    struct explore_ids *out)
+{
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (i != but && s->norms[i].due && base->day[i] != NEVER &&
+            then->day[i] == NEVER)
+            *arena_push(s->a, out) = i;
+}
+
+/* A day after the deadline: later than that only makes it worse. */
+static void delay(struct system *s, struct explore_move *m,
+                  const struct times *base, struct times *then)
+{
+    struct conduct *c = system_conduct(s);
+    int32_t deadline = s->norms[m->norm].deadline;
+    if (c->lower[m->norm] <= deadline) c->lower[m->norm] = deadline + 1;
+    solve(s, c, then);
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (i != m->norm && s->norms[i].due && !late_under(s, i, base) &&
+            late_under(s, i, then))
+            *arena_push(s->a, &m->blocks) = i;
+}
+
+static int by_blocks(const void *x, const void *y)
+{
+    const struct explore_move *a = x, *b = y;
+    bool late_a = a->kind == MOVE_LATE, late_b = b->kind == MOVE_LATE;
+    if (late_a != late_b) return late_a - late_b;
+    if (a->blocks.n != b->blocks.n) return a->blocks.n < b->blocks.n ? 1 : -1;
+    if (a->norm != b->norm) return a->norm < b->norm ? -1 : 1;
+    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+    return a->party < b->party ? -1 : a->party > b->party;
+}
+
+void moves_make(struct system *s, const struct times *base)
+{
+    struct times then = times_make(s->a, s->n);
+    list_moves(s, base);
+    for (ptrdiff_t i = 0; i < s->out->moves.n; i++) {
+        struct explore_move *m = &s->out->moves.p[i];
+        struct explore_ids one = { .p = &i, .n = 1 };
+        if (m->kind == MOVE_LATE) {
+            delay(s, m, base, &then);
+            continue;
+        }
+        struct conduct *c = system_conduct(s);
+        moves_apply(s, &one, c);
+        solve(s, c, &then);
+        blocked(s, base, &then, m->kind == MOVE_SUSPEND ? -1 : m->norm,
+                &m->blocks);
+        s->out->tried++;
+    }
+    list_sort(s->out->moves.p, s->out->moves.n, sizeof *s->out->moves.p,
+              by_blocks);
+}
