@@ -20,13 +20,15 @@
 
 enum { SENTENCES = 64, STATEMENTS = 16, ARTICLES = 256, SAMPLES = 2000 };
 
-#define SLOTS(S)                                                               \
-    S(ACT, "act")                                                              \
-    S(ACTOR, "actor")                                                          \
-    S(MODALITY, "modality")                                                    \
-    S(POLARITY, "polarity") S(NUMBER, "count") S(QUALIFIER, "qualifier")       \
-        S(MODE, "mode") S(OBJECT, "object") S(DATE, "date") S(TO, "recipient") \
-            S(PLACE, "place") S(SOURCE, "source") S(CHANNEL, "channel")
+#define SLOTS(S)                                                  \
+    S(ACT, "act")                                                 \
+    S(ACTOR, "actor")                                             \
+    S(MODALITY, "modality")                                       \
+    S(POLARITY, "polarity")                                       \
+    S(NUMBER, "count")                                            \
+    S(QUALIFIER, "qualifier") S(MODE, "mode") S(OBJECT, "object") \
+        S(DATE, "date") S(TO, "recipient") S(PLACE, "place")      \
+            S(SOURCE, "source") S(CHANNEL, "channel")
 #define SLOT_ENUM(n, text) SLOT_##n,
 enum slot { SLOTS(SLOT_ENUM) SLOTS_N };
 #define SLOT_TEXT(n, text) text,
@@ -173,8 +175,15 @@ static struct coded code(struct arena *a, const struct agreement *g,
     }
     c.slot[SLOT_OBJECT] =
         e->object_kind == OBJECT_TEXT ? S("(words)") : e->object.id;
-    if (e->when_kind != WHEN_NONE)
-        c.slot[SLOT_DATE] = str_fmt(a, "%d..%d", e->when.from, e->when.to);
+    /* A total without a day is of the day it was said, and "since D" ends on
+     * that day, written or not. */
+    bool open = e->when_kind == WHEN_BY && e->when.to == d->telling.said.to &&
+                e->mode == COUNT_TOTAL;
+    struct days when = e->when;
+    if (e->when_kind == WHEN_SINCE && when.to == DAY_NONE)
+        when.to = d->telling.said.to;
+    if (e->when_kind != WHEN_NONE && !open)
+        c.slot[SLOT_DATE] = str_fmt(a, "%d..%d", when.from, when.to);
     c.slot[SLOT_TO] = names(a, &e->to);
     if (e->at.n) c.slot[SLOT_PLACE] = e->at.p[0];
     c.slot[SLOT_SOURCE] = names(a, &d->telling.by);

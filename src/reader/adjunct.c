@@ -168,8 +168,10 @@ void event_adjuncts(struct reading *r, struct event *e, int from, int to)
 {
     const struct sentence *s = &r->s;
     const struct frame_act *f = &r->w->acts.p[e->act];
+    bool other = false; /* "under a decree signed last month": its own day */
     for (int c = from; c < to;) {
         int k = kind(s, c);
+        if (k == CH_VERB || k == CH_COMMA) other = k == CH_VERB;
         bool gerund =
             k == CH_PREP && c + 1 < s->chunks && kind(s, c + 1) == CH_VERB;
         if (k == CH_PREP && c + 1 < to && chunk_group(s, c + 1)) {
@@ -180,7 +182,7 @@ void event_adjuncts(struct reading *r, struct event *e, int from, int to)
             set_over(r, e, c + 1, s->chunks);
             return;
         }
-        if (k == CH_DATE) set_date(r, e, c, RULE_DATE_AFTER);
+        if (k == CH_DATE && !other) set_date(r, e, c, RULE_DATE_AFTER);
         if (k == CH_TOTAL) e->amount.total = true;
         if (k == CH_LEVEL && chunk_group(s, c + 1))
             set_level(r, e, chunk_group(s, c + 1));
@@ -233,12 +235,37 @@ static void emit_extra(struct reading *r, const struct event *of, int c,
     event_emit(r, &e);
 }
 
+/* "... in exchange for 200 prisoners": whoever holds those frees them. */
+static void emit_return(struct reading *r, const struct event *of, int c)
+{
+    const struct group *g = chunk_group(&r->s, c);
+    bool people = g && ((g->nouns & NOUN_BIT(WORD_CAPTIVES)) || g->people >= 0);
+    if (!people || r->w->act_release < 0 || g->amount.b == g->amount.a) return;
+    struct event e = event_new(of->chunk);
+    e.act = r->w->act_release;
+    e.mood = of->mood;
+    e.date = of->date;
+    e.object = c;
+    e.passive = true;
+    event_slot_chunk(&r->s, &e, "act", c - 1, RULE_FRAME_RETURN);
+    event_slot_chunk(&r->s, &e, "modality", of->chunk,
+                     (enum rule)of->mood.rule);
+    resolve_people(r, &e);
+    if (!who_is(&e.actor)) return;
+    event_count(r, &e);
+    event_emit(r, &e);
+    resolve_counted(r, &e);
+}
+
 /* "including five ...", "bringing the total to 1,240". */
 void event_extras(struct reading *r, const struct event *e, int from, int to)
 {
     const struct sentence *s = &r->s;
     if (!r->w->acts.p[e->act].people || e->amount.b == e->amount.a) return;
     for (int c = from; c <= to && c < s->chunks; c++) {
+        if (kind(s, c) == CH_PREP &&
+            (s->chunk[c].roles & ROLE_BIT(WORD_EXCHANGE)))
+            emit_return(r, e, c + 1);
         if (kind(s, c) == CH_PART)
             emit_extra(r, e, c + 1, COUNT_PART, RULE_MODE_PART);
         if (kind(s, c) == CH_TOTALLING ||

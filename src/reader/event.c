@@ -99,6 +99,16 @@ static void count_mode(const struct reading *r, struct event *e)
     event_slot(e, "mode", e->amount.a, e->amount.b, rule, false);
 }
 
+/* "The bodies of 563 soldiers": how many they are stands behind. */
+static const struct group *bodies_of(const struct sentence *s, int c)
+{
+    const struct group *g = chunk_group(s, c), *of = chunk_group(s, c + 2);
+    bool counts = g && of && (g->nouns & NOUN_BIT(WORD_BODY)) &&
+                  g->amount.b == g->amount.a && kind(s, c + 1) == CH_PREP &&
+                  (s->chunk[c + 1].roles & ROLE_BIT(WORD_OWNER));
+    return counts ? of : NULL;
+}
+
 /* The count of the object, and how it counts. */
 void event_count(const struct reading *r, struct event *e)
 {
@@ -116,6 +126,8 @@ void event_count(const struct reading *r, struct event *e)
         return;
     }
     bool total = e->amount.total;
+    const struct group *of = bodies_of(&r->s, e->object);
+    if (of) g = of;
     e->amount = g->amount;
     e->amount.total = total;
     if (g->amount.label_b > g->amount.label_a)
@@ -294,8 +306,9 @@ static int text_end(const struct sentence *s, int c)
     return s->chunk[c].b;
 }
 
-/* The measure the object is, else the one of who acts: "its forces". */
-static void fill_measure(struct reading *r, struct event *e,
+/* The measure the object is, else the one of who acts: "its forces". false:
+ * there is none, and the act's object may as well be text. */
+static bool fill_measure(struct reading *r, struct event *e,
                          const struct group *g)
 {
     const struct agreement *a = r->w->agreement;
@@ -306,8 +319,10 @@ static void fill_measure(struct reading *r, struct event *e,
                 if (str_eq(a->measures.p[i].belonging_to.p[k].id,
                            a->parties.p[e->actor.p[p]].name.id))
                     e->measure = (int16_t)i;
+    if (e->measure < 0 && r->w->acts.p[e->act].text) return false;
     if (e->measure >= 0) e->object_kind = OBJECT_MEASURE;
     event_slot(e, "object", g->a, g->b, RULE_OBJECT_GROUP, g->measure < 0);
+    return true;
 }
 
 /* The object as written; of people without their number, which is a count. */
@@ -331,12 +346,10 @@ static void fill_object(struct reading *r, struct event *e)
     bool captives = (g->nouns & NOUN_BIT(WORD_CAPTIVES)) || g->people >= 0 ||
                     g->kind == GROUP_PRONOUN;
     bool some = (g->nouns & (NOUN_BIT(WORD_PERSON) | NOUN_BIT(WORD_GROUP))) ||
-                g->nouns == 0;
+                (g->nouns == 0 && !g->strange);
     if (f->people && (captives || (f->holder && some)))
         resolve_people(r, e);
-    else if (measured)
-        fill_measure(r, e, g);
-    else if (f->text || f->people)
+    else if (!(measured && fill_measure(r, e, g)) && (f->text || f->people))
         fill_text(r, e, g);
     if (f->people || measured) event_count(r, e);
 }
@@ -387,9 +400,11 @@ static void event_verb(struct reading *r, int v)
     event_adjuncts(r, &e, from, clause_end(&r->s, v));
     fill_object(r, &e);
     negate_by_object(r, &e);
+    if (r->w->acts.p[e.act].actor && !who_is(&e.actor)) return;
     bool future = e.mood.modality != MOD_DID && e.mood.modality != MOD_IS;
     e.conditional = future && has_condition(&r->s, v);
     event_emit(r, &e);
+    resolve_counted(r, &e);
     event_extras(r, &e, from, clause_end(&r->s, v));
 }
 

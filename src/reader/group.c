@@ -59,7 +59,8 @@ static bool noun_like(const struct sentence *s, int i)
     uint64_t nouns = CLASS_BIT(CLASS_NOUN) | CLASS_BIT(CLASS_NOUN_OF) |
                      CLASS_BIT(CLASS_PARTY_NOUN) | CLASS_BIT(CLASS_PEOPLE) |
                      CLASS_BIT(CLASS_MEASURE) | CLASS_BIT(CLASS_PROMISE) |
-                     CLASS_BIT(CLASS_PARTY) | CLASS_BIT(CLASS_VOICE);
+                     CLASS_BIT(CLASS_PARTY) | CLASS_BIT(CLASS_VOICE) |
+                     CLASS_BIT(CLASS_DEMONYM);
     if (i >= s->items) return false;
     if (s->item[i].classes & nouns) return true;
     const struct token *t = item_token(s, i);
@@ -101,7 +102,7 @@ static bool take_start(const struct sentence *s, struct making *m)
     } else if (!item_is(s, i, CLASS_DET)) {
         return false;
     }
-    m->det = true;
+    m->det = m->g.definite = true;
     m->at++;
     return true;
 }
@@ -206,6 +207,20 @@ static void head_noun(const struct sentence *s, struct making *m, int i)
     m->g.promise = (uint8_t)item_word(s, i, CLASS_PROMISE);
     if (m->g.nouns & (NOUN_BIT(WORD_ROLE) | NOUN_BIT(WORD_TITLE)))
         m->role = true;
+}
+
+/* "12 Ruritanians": persons of that side, and its people. */
+static bool take_demonym(const struct sentence *s, struct making *m)
+{
+    if (!item_is(s, m->at, CLASS_DEMONYM) || headed(m)) return false;
+    m->g.owner = (struct who){ 0 };
+    senses_who(s, m->at, CLASS_DEMONYM, &m->g.owner);
+    m->g.owner_a = s->item[m->at].a;
+    m->g.owner_b = s->item[m->at].b;
+    m->g.nouns = NOUN_BIT(WORD_PERSON);
+    m->last = LAST_NOUN;
+    m->at++;
+    return true;
 }
 
 static bool take_noun(const struct sentence *s, struct making *m)
@@ -314,8 +329,7 @@ static bool name_word(const struct sentence *s, int i)
     if (i >= s->items) return false;
     const struct token *t = item_token(s, i);
     if (t->kind != TOK_WORD || !t->cap) return false;
-    uint64_t plain = CLASS_BIT(CLASS_PLACE) | CLASS_BIT(CLASS_PARTY_WORD) |
-                     CLASS_BIT(CLASS_ABBREVIATION);
+    uint64_t plain = CLASS_BIT(CLASS_PLACE) | CLASS_BIT(CLASS_PARTY_WORD);
     return (s->item[i].classes & ~plain) == 0;
 }
 
@@ -525,8 +539,8 @@ int group_read(struct sentence *s, int i)
     while (m.at < s->items) {
         if (take_start(s, &m) || take_amount(s, &m) || take_ordinal(s, &m) ||
             take_compound(s, &m) || take_party(s, &m) || take_voice(s, &m) ||
-            take_modifier(s, &m) || take_noun(s, &m) || take_nickname(s, &m) ||
-            take_name(s, &m) || take_verb_noun(s, &m) ||
+            take_demonym(s, &m) || take_modifier(s, &m) || take_noun(s, &m) ||
+            take_nickname(s, &m) || take_name(s, &m) || take_verb_noun(s, &m) ||
             take_possession(s, &m, i) || take_hyphen(s, &m) ||
             take_prefixed(s, &m) || take_unknown(s, &m))
             continue;

@@ -248,6 +248,7 @@ static bool act_flag(struct loader *l, struct str phrase)
     case WORD_SWAP: act->swap = true; return true;
     case WORD_PEOPLE: act->people = true; return true;
     case WORD_HOLDER: act->holder = true; return true;
+    case WORD_ACTOR: act->actor = true; return true;
     }
     BAD(l, phrase, "this is no flag of an act");
     return false;
@@ -467,17 +468,39 @@ static void add_surname(struct loader *l, struct str voice, ptrdiff_t party)
         add_name(l, tail, CLASS_VOICE, party);
 }
 
+/* "Ruritanians", after "Ruritanian": persons of that side. */
+static void add_demonym(struct loader *l, struct str name, ptrdiff_t party)
+{
+    struct str end = l->w->suffix[WORD_PLURAL - WORD_ADVERB];
+    if (name.n < 4 || end.n == 0 || str_find(name, S(" ")) >= 0 ||
+        str_find(name, S(".")) >= 0 || str_ends(name, end))
+        return;
+    struct str many =
+        str_fmt(l->arena, "%.*s%.*s", STR_ARG(name), STR_ARG(end));
+    add_name(l, many, CLASS_DEMONYM, party);
+}
+
+/* "rebel leaders", after "rebels". */
+static void add_singular(struct loader *l, struct str noun, ptrdiff_t party)
+{
+    struct str end = l->w->suffix[WORD_PLURAL - WORD_ADVERB];
+    if (end.n && noun.n > end.n + 2 && str_ends(noun, end))
+        add_name(l, str_cut(noun, 0, noun.n - end.n), CLASS_PARTY_NOUN, party);
+}
+
 static void add_party(struct loader *l, const struct party *p, ptrdiff_t i)
 {
     add_name(l, p->title, CLASS_PARTY, i);
     for (ptrdiff_t k = 0; k < p->aka.n; k++)
         add_name(l, p->aka.p[k], CLASS_PARTY, i);
+    for (ptrdiff_t k = 0; k < p->aka.n; k++) add_demonym(l, p->aka.p[k], i);
     for (ptrdiff_t k = 0; k < p->voice.n; k++)
         add_name(l, p->voice.p[k], CLASS_VOICE, i);
     for (ptrdiff_t k = 0; k < p->voice.n; k++) add_surname(l, p->voice.p[k], i);
     for (ptrdiff_t k = 0; k < p->noun.n; k++)
         add_name(l, p->noun.p[k], CLASS_PARTY_NOUN, i);
     for (ptrdiff_t k = 0; k < p->noun.n; k++) add_tail(l, p->noun.p[k], i);
+    for (ptrdiff_t k = 0; k < p->noun.n; k++) add_singular(l, p->noun.p[k], i);
     add_words(l, p->title, i);
     for (ptrdiff_t k = 0; k < p->aka.n; k++) add_words(l, p->aka.p[k], i);
 }

@@ -282,5 +282,8 @@ void event_nominal(struct reading *r, int c)
     event_count(r, &e);
     if (!worth(r, &e)) return;
     if (by.text) event_ask(&e, ASK_AGREEMENT);
-    if (event_emit(r, &e) >= 0) event_extras(r, &e, from, to);
+    if (f->actor && !who_is(&e.actor)) return;
+    if (event_emit(r, &e) < 0) return;
+    event_extras(r, &e, from, to);
+    resolve_counted(r, &e);
 }

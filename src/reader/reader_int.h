@@ -85,7 +85,7 @@ struct frame_act {
     struct str id;
     bool known;       /* the agreement has it */
     uint32_t objects; /* NOUN_BITs */
-    bool mutual, target, text, alone, swap, people, holder;
+    bool mutual, target, text, alone, swap, people, holder, actor;
 };
 
 /* A node of the trie: a phrase up to here. */
@@ -118,7 +118,7 @@ struct reader_words {
     struct LIST(struct sense) senses; /* [0] is none */
     struct LIST(struct verb) verbs;
     struct LIST(struct frame_act) acts;
-    struct str suffix[3];       /* adverb, participle, gerund */
+    struct str suffix[4];       /* adverb, participle, gerund, plural */
     struct str message_channel; /* of messages laid in */
     int16_t act_request, act_accuse, act_release, act_exchange;
 };
@@ -214,6 +214,7 @@ struct group {
     struct amount amount;
     int16_t act;     /* frame noun: first of reader_words.acts, -1 */
     uint8_t promise; /* WORD_WILL ... of a noun before an infinitive */
+    bool definite;   /* "the 15" */
     bool negative;   /* "no prisoners", "anyone" */
     bool possessive; /* ends in 's */
     bool hinted;     /* `who` came of a common noun */
@@ -439,7 +440,7 @@ struct cue {
     bool deny, doubt, outer; /* outer: it closes the sentence */
     struct voice_of voice;
 };
-enum { CUES_MAX = 24, NAMES_MAX = 16 };
+enum { CUES_MAX = 24, NAMES_MAX = 16, COUNTED_MAX = 8 };
 
 /* Captives that "they" may mean. */
 struct captives {
@@ -447,6 +448,13 @@ struct captives {
     struct who owner, holder;
     int16_t people;
     bool set;
+};
+
+/* A counted deed told before: "the 15" are those 15. */
+struct counted {
+    int64_t n;
+    int16_t people;
+    struct who actor;
 };
 
 /* What later sentences need of earlier ones. */
@@ -461,6 +469,8 @@ struct memory {
         struct who who;
     } names[NAMES_MAX]; /* surnames, a ring */
     int names_n;
+    struct counted counted[COUNTED_MAX]; /* a ring */
+    int counted_n;
 };
 
 struct reading {
@@ -484,6 +494,9 @@ struct reading {
 /* tell.c: once for a sentence; then the cue over chunk c, NULL for none. */
 void tell_sentence(struct reading *r);
 const struct cue *tell_cue(const struct reading *r, int c);
+/* The innermost cue whose words chunk c is, among those that stand before it:
+ * whom "it" means there. */
+const struct cue *tell_inner(const struct reading *r, int c);
 
 /* mood.c: what a verb is governed by. *subject: the chunk that acts. */
 struct mood mood_verb(const struct reading *r, int v, int *subject);
@@ -499,6 +512,8 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
 /* The captives counted last before chunk c. */
 struct captives resolve_captives(const struct reading *r, int c);
 void resolve_people(struct reading *r, struct event *e);
+/* Keeps a counted deed for "the 15" in a later sentence. */
+void resolve_counted(struct reading *r, const struct event *e);
 /* Surnames of people introduced earlier: "Gul said". */
 void resolve_names(struct reading *r);
 void resolve_remember(struct reading *r);

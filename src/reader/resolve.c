@@ -19,7 +19,8 @@ static struct who named_before(const struct reading *r, int c,
 static struct who resolve_it(const struct reading *r, int c, struct who except,
                              enum rule *rule)
 {
-    const struct cue *cue = tell_cue(r, c);
+    const struct cue *cue = tell_inner(r, c);
+    if (!cue) cue = tell_cue(r, c);
     /* In his own words the speaker is "we"; "they" are others. */
     if (cue && r->s.chunk[c].quoted) who_join(&except, &cue->voice.by);
     if (cue && !r->s.chunk[c].quoted && cue->verb >= 0 && cue->verb < c &&
@@ -71,6 +72,26 @@ static struct who nearest_of(const struct reading *r, int c, struct who several)
     return none;
 }
 
+/* "Both sides": of an exchange, the two whose people the agreement declares;
+ * of an agreement between two, these. Else nobody knows. */
+static struct who both_sides(const struct reading *r, const struct event *e)
+{
+    const struct agreement *g = r->w->agreement;
+    struct who sides = { 0 }, all = { 0 }, none = { 0 };
+    for (ptrdiff_t i = 0; i < g->parties.n && i < PARTIES_MAX; i++) {
+        if (g->parties.p[i].role != ROLE_PARTY) continue;
+        who_add(&all, (int)i);
+        for (ptrdiff_t k = 0; k < g->people.n; k++)
+            for (ptrdiff_t j = 0; j < g->people.p[k].belonging_to.n; j++)
+                if (str_eq(g->people.p[k].belonging_to.p[j].id,
+                           g->parties.p[i].name.id))
+                    who_add(&sides, (int)i);
+    }
+    bool swap = e->act >= 0 && r->w->acts.p[e->act].people;
+    if (swap && sides.n == 2) return sides;
+    return all.n == 2 ? all : none;
+}
+
 struct who resolve_group(const struct reading *r, int c, struct who except,
                          struct event *e, const char *slot)
 {
@@ -84,10 +105,12 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
         out = resolve_it(r, c, except, &rule);
     } else if (g->kind == GROUP_PRONOUN) {
         out = resolve_pronoun(r, c, except, &rule);
-        if (g->pronoun == WORD_BOTH)
+        if (g->pronoun == WORD_BOTH) {
+            out = both_sides(r, e);
+            rule = RULE_PRONOUN_BOTH;
             event_ask(e, ASK_BOTH);
-        else if (!who_is(&out))
-            event_ask(e, ASK_PRONOUN);
+        }
+        if (!who_is(&out) && g->pronoun != WORD_BOTH) event_ask(e, ASK_PRONOUN);
     } else if (who_is(&g->who)) {
         out = g->who;
         if (g->weak || (g->hinted && out.n > 1)) {
@@ -188,6 +211,31 @@ static struct who owner_by_pronoun(const struct reading *r,
     return cue ? cue->voice.by : g->det == WORD_WE ? r->tweet.by : none;
 }
 
+void resolve_counted(struct reading *r, const struct event *e)
+{
+    struct memory *m = &r->memory;
+    if (e->people < 0 || e->amount.quantity.qualifier != QUAL_EXACTLY) return;
+    m->counted[m->counted_n++ % COUNTED_MAX] = (struct counted){
+        .n = e->amount.quantity.n, .people = e->people, .actor = e->actor
+    };
+}
+
+/* "The 15 had been released": those whose number was told before. */
+static const struct counted *told_before(const struct reading *r,
+                                         const struct group *g)
+{
+    const struct memory *m = &r->memory;
+    if (!g || !g->definite || g->amount.b == g->amount.a ||
+        g->amount.quantity.qualifier != QUAL_EXACTLY)
+        return NULL;
+    int last = m->counted_n > COUNTED_MAX ? COUNTED_MAX : m->counted_n;
+    for (int i = 1; i <= last; i++) {
+        const struct counted *c = &m->counted[(m->counted_n - i) % COUNTED_MAX];
+        if (c->n == g->amount.quantity.n) return c;
+    }
+    return NULL;
+}
+
 void resolve_people(struct reading *r, struct event *e)
 {
     const struct agreement *a = r->w->agreement;
@@ -212,12 +260,20 @@ void resolve_people(struct reading *r, struct event *e)
     if (!who_is(&holder)) holder = e->holder;
     if (g && g->kind != GROUP_PRONOUN && !who_is(&owner))
         owner = owner_by_pronoun(r, e, g);
+    /* "2,000 rebels were freed": the rebels' people. */
+    if (g && !who_is(&owner) && g->hinted && g->amount.b > g->amount.a)
+        owner = g->who;
     struct who acting = who_is(&holder) ? holder : e->actor;
     if (people < 0)
         people = people_of(a, &owner, &acting, &clash);
     else if (who_is(&e->actor) && r->w->acts.p[e->act].holder)
         clash = a->people.p[people].held_by.n > 0 &&
                 !any_of(&a->people.p[people].held_by, &e->actor, a);
+    const struct counted *told = people < 0 ? told_before(r, g) : NULL;
+    if (told) {
+        people = told->people;
+        rule = RULE_OBJECT_COUNTED;
+    }
     if (clash) event_ask(e, ASK_WHOSE);
     if (people < 0) {
         event_ask(e, ASK_PEOPLE);
@@ -231,6 +287,10 @@ void resolve_people(struct reading *r, struct event *e)
     bool said = g && (named || who_is(&owner) || who_is(&holder)) && !they;
     if (g) event_slot(e, "object", g->a, g->b, rule, !said);
     set_holder(r, e);
+    if (told && !who_is(&e->actor) && e->passive) {
+        e->actor = told->actor;
+        event_slot(e, "actor", 0, 0, RULE_OBJECT_COUNTED, true);
+    }
 }
 
 /* ---- for the next sentence ---- */

@@ -123,6 +123,17 @@ static void make_voice(struct reading *r, struct cue *cue,
         if (verb && verb->channel.n) v->channel = verb->channel;
     } else {
         v->by = resolve_group(r, cue->subject, none, &scratch, NULL);
+        for (int c = cue->subject - 2; /* "Egypt and Qatar said" */
+             c >= 0 && kind(&r->s, c + 1) == CH_CONJ && who_is(&v->by);
+             c -= 2) {
+            const struct group *more = chunk_group(&r->s, c);
+            if (!more || !who_is(&more->who) || more->sided) break;
+            if (kind(&r->s, c - 1) == CH_PREP || kind(&r->s, c - 1) == CH_VERB)
+                break;
+            struct who both = more->who;
+            who_join(&both, &v->by);
+            v->by = both;
+        }
     }
     name_speaker(r, g, v);
 }
@@ -222,6 +233,18 @@ void tell_sentence(struct reading *r)
         if (kind(&r->s, c) == CH_VERB) add_cue(r, c);
         if (kind(&r->s, c) == CH_ACCORDING) add_according(r, c);
     }
+}
+
+const struct cue *tell_inner(const struct reading *r, int c)
+{
+    const struct cue *found = NULL;
+    for (int i = 0; i < r->cues; i++) {
+        const struct cue *cue = &r->cue[i];
+        if (cue->verb < 0 || c <= cue->verb || c >= cue->right) continue;
+        if (c != cue->subject && (!found || cue->verb > found->verb))
+            found = cue;
+    }
+    return found;
 }
 
 /* The outermost wins: one that closes the sentence, else the leftmost. */
