@@ -20,15 +20,18 @@
 
 enum { SENTENCES = 64, STATEMENTS = 16, ARTICLES = 256, SAMPLES = 2000 };
 
-#define SLOTS(S)                                                  \
-    S(ACT, "act")                                                 \
-    S(ACTOR, "actor")                                             \
-    S(MODALITY, "modality")                                       \
-    S(POLARITY, "polarity")                                       \
-    S(NUMBER, "count")                                            \
-    S(QUALIFIER, "qualifier") S(MODE, "mode") S(OBJECT, "object") \
-        S(DATE, "date") S(TO, "recipient") S(PLACE, "place")      \
-            S(SOURCE, "source") S(CHANNEL, "channel")
+#define SLOTS(S)              \
+    S(ACT, "act")             \
+    S(ACTOR, "actor")         \
+    S(MODALITY, "modality")   \
+    S(POLARITY, "polarity")   \
+    S(NUMBER, "count")        \
+    S(QUALIFIER, "qualifier") \
+    S(MODE, "mode")           \
+    S(OBJECT, "object")       \
+    S(DATE, "date")           \
+    S(TO, "recipient")        \
+    S(PLACE, "place") S(SOURCE, "source") S(CHANNEL, "channel")
 #define SLOT_ENUM(n, text) SLOT_##n,
 enum slot { SLOTS(SLOT_ENUM) SLOTS_N };
 #define SLOT_TEXT(n, text) text,
@@ -519,7 +522,7 @@ static void half(const char *name, bool show)
     glob_t found;
     memset(&h, 0, sizeof h);
     snprintf(pattern, sizeof pattern, "tests/reader/gold/*.%s.txt", name);
-    if (glob(pattern, 0, NULL, &found) != 0) exit(3);
+    if (glob(pattern, 0, NULL, &found) != 0) return; /* none written yet */
     for (size_t i = 0; i < found.gl_pathc; i++)
         one_file(found.gl_pathv[i], show, &h);
     globfree(&found);

@@ -6,9 +6,23 @@ static int kind(const struct sentence *s, int c)
     return c >= 0 && c < s->chunks ? s->chunk[c].kind : CH_STOP;
 }
 
+/* "declared a truce on Friday": the saying is the deed, and has the day. */
+static bool says_it(const struct reading *r, const struct event *e)
+{
+    for (int i = 0; i < r->cues; i++)
+        if (r->cue[i].verb == e->chunk) return true;
+    return false;
+}
+
 static void set_date(struct reading *r, struct event *e, int c, enum rule rule)
 {
-    if (r->taken[c] || e->date >= 0) return;
+    const struct sentence *s = &r->s;
+    const struct date_phrase *d = &s->date[s->chunk[c].i];
+    if (e->date >= 0 || (r->taken[c] && !says_it(r, e))) return;
+    /* "within 180 days of the accord" counts from a day that is not told. */
+    if (d->from.kind == DATE_WITHIN && kind(s, c + 1) == CH_PREP &&
+        (s->chunk[c + 1].roles & (ROLE_BIT(WORD_OWNER) | ROLE_BIT(WORD_AFTER))))
+        return;
     e->date = c;
     event_slot_chunk(&r->s, e, "date", c, rule);
 }
@@ -34,7 +48,8 @@ void event_before(struct reading *r, struct event *e, int subject)
         if (kind(s, c) == CH_RELATIVE) break;
         if (kind(s, c) == CH_VERB && chunk_verb(s, c)->verb >= 0) break;
         if (kind(s, c) == CH_TOTAL) e->amount.total = true;
-        if (kind(s, c) == CH_DATE) set_date(r, e, c, RULE_DATE_BEFORE);
+        if (kind(s, c) == CH_DATE && kind(s, c - 1) != CH_HELD)
+            set_date(r, e, c, RULE_DATE_BEFORE);
     }
 }
 
@@ -168,7 +183,9 @@ void event_adjuncts(struct reading *r, struct event *e, int from, int to)
 {
     const struct sentence *s = &r->s;
     const struct frame_act *f = &r->w->acts.p[e->act];
-    bool other = false; /* "under a decree signed last month": its own day */
+    /* "under a decree signed last month": its own day */
+    const struct group *object = chunk_group(s, e->object);
+    bool other = object && object->seized;
     for (int c = from; c < to;) {
         int k = kind(s, c);
         if (k == CH_VERB || k == CH_COMMA) other = k == CH_VERB;

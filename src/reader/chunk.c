@@ -199,6 +199,10 @@ static bool verb_bare(const struct sentence *s, int i, bool after_group)
     uint8_t plain = FORM(BASE) | FORM(THIRD);
     if (s->chunks == 0 && !(forms & (uint8_t)~plain)) return false;
     if (!noun && !(forms & FORM(BASE))) return true;
+    bool phrase = s->item[i].b > s->item[i].a + 1; /* "handing over weapons" */
+    if ((forms & FORM(GERUND)) && phrase &&
+        !item_has(s, i + 1, CLASS_PREP, WORD_OWNER))
+        return true;
     if (forms & (FORM(PAST) | FORM(GERUND) | FORM(PARTICIPLE)))
         return !noun || after_group;
     return after_group;

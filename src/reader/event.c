@@ -65,6 +65,9 @@ bool event_fits(const struct reading *r, const struct event *e, int act)
     uint32_t nouns = g->nouns;
     if (nouns & NOUN_BIT(WORD_PERSON) && !f->people)
         nouns &= ~NOUN_BIT(WORD_PERSON);
+    /* "3,000 rebels" are persons, where "the rebels" are a side. */
+    if (f->people && g->hinted && g->amount.b > g->amount.a)
+        nouns |= NOUN_BIT(WORD_PERSON);
     if (nouns & f->objects) return true;
     bool party = who_is(&g->who) || g->kind == GROUP_PRONOUN;
     if (party && (f->objects & NOUN_BIT(WORD_PARTY))) return true;
@@ -79,8 +82,13 @@ bool event_fits(const struct reading *r, const struct event *e, int act)
 static bool choose_act(const struct reading *r, struct event *e,
                        const struct verb *verb)
 {
-    for (int i = 0; i < verb->acts_n && e->act < 0; i++)
-        if (event_fits(r, e, verb->acts[i])) e->act = verb->acts[i];
+    /* "brought home 20 men" took them, "20 men were brought home" does not say
+     * who did. */
+    for (int own = 1; own >= 0; own--)
+        for (int i = 0; i < verb->acts_n && e->act < 0; i++)
+            if (r->w->acts.p[verb->acts[i]].own == (own == !e->passive) &&
+                event_fits(r, e, verb->acts[i]))
+                e->act = verb->acts[i];
     return e->act >= 0;
 }
 
@@ -218,7 +226,9 @@ static bool reads_passive(struct reading *r, struct event *e,
     test.object = c;
     for (int i = 0; i < verb->acts_n; i++) {
         const struct frame_act *f = &r->w->acts.p[verb->acts[i]];
-        if (!(f->objects & NOUN_BIT(WORD_ANY)) &&
+        bool agent = kind(s, e->chunk + 1) == CH_PREP &&
+                     (s->chunk[e->chunk + 1].roles & ROLE_BIT(WORD_AGENT));
+        if ((agent || !(f->objects & NOUN_BIT(WORD_ANY))) &&
             event_fits(r, &test, verb->acts[i]))
             return true;
     }
@@ -379,13 +389,52 @@ static bool event_open(struct reading *r, struct event *e,
     return !doubt;
 }
 
+/* "freed 103 men, bringing them home": the same deed again, without a count. */
+static bool told_already(const struct reading *r, const struct event *e)
+{
+    ptrdiff_t i = r->out->n - 1;
+    if (i < r->first || e->amount.b > e->amount.a) return false;
+    const struct draft *d = &r->out->p[i];
+    return d->report.from == r->s.tok[0].cfrom &&
+           str_eq(d->deed.act.id, r->w->acts.p[e->act].id);
+}
+
+/* Nothing that a statement could say: nobody is named or pointed at who acts,
+ * where somebody must be; or neither who, nor whom, nor how many. */
+static bool idle(const struct reading *r, const struct event *e)
+{
+    const struct frame_act *f = &r->w->acts.p[e->act];
+    bool meant = e->asks > 0 && e->ask[0] != ASK_PEOPLE;
+    if (who_is(&e->actor) || meant || e->stance != STANCE_NONE) return false;
+    bool empty = f->people && e->people < 0 && e->amount.b == e->amount.a &&
+                 !e->amount.all && e->object_text.n == 0 && !e->mood.negated;
+    return f->actor || empty;
+}
+
+/* "X accused Y of refusing a plan to ...": what stands there is the charge. */
+static bool charged(const struct reading *r, int v)
+{
+    const struct sentence *s = &r->s;
+    for (int c = v - 1; c >= 0 && c > v - REACH; c--) {
+        int k = kind(s, c);
+        if (k == CH_STOP || k == CH_COMMA || k == CH_CLOSE) return false;
+        const struct verbs *own = chunk_verb(s, c);
+        if (!own || own->verb < 0) continue;
+        const struct verb *verb = &r->w->verbs.p[own->verb];
+        for (int i = 0; i < verb->acts_n; i++)
+            if (verb->acts[i] == r->w->act_accuse) return true;
+        if (clause_finite(s, c)) return false;
+    }
+    return false;
+}
+
 static void event_verb(struct reading *r, int v)
 {
     const struct verbs *own = chunk_verb(&r->s, v);
     if (own->verb < 0) return;
     assert(r->w->verbs.p && own->verb < r->w->verbs.n);
     const struct verb *verb = &r->w->verbs.p[own->verb];
-    if (verb->acts_n == 0) return;
+    if (verb->acts_n == 0 || charged(r, v)) return;
     struct event e = event_new(v);
     if (!event_open(r, &e, verb)) return;
     enum rule rule = !e.passive     ? RULE_FRAME_ACTIVE
@@ -400,7 +449,8 @@ static void event_verb(struct reading *r, int v)
     event_adjuncts(r, &e, from, clause_end(&r->s, v));
     fill_object(r, &e);
     negate_by_object(r, &e);
-    if (r->w->acts.p[e.act].actor && !who_is(&e.actor)) return;
+    if (idle(r, &e)) return;
+    if (own->gerund && told_already(r, &e)) return;
     bool future = e.mood.modality != MOD_DID && e.mood.modality != MOD_IS;
     e.conditional = future && has_condition(&r->s, v);
     event_emit(r, &e);
@@ -444,6 +494,21 @@ static void event_request(struct reading *r, int v)
     event_emit(r, &e);
 }
 
+/* "X denied this": what somebody else was last said to claim. */
+static ptrdiff_t last_claim(const struct reading *r, const struct who *denier)
+{
+    ptrdiff_t i = r->out->n - 1;
+    if (i < r->first) return -1;
+    const struct draft *d = &r->out->p[i];
+    if (!d->has_deed || d->stance != STANCE_NONE) return -1;
+    for (ptrdiff_t k = 0; k < d->telling.by.n; k++)
+        for (int n = 0; n < denier->n; n++)
+            if (str_eq(d->telling.by.p[k].id,
+                       r->w->agreement->parties.p[denier->p[n]].name.id))
+                return -1;
+    return i;
+}
+
 /* "..., which X denied"; "X denied the accusation": of the deed before it. */
 static void event_denial(struct reading *r, int v)
 {
@@ -456,6 +521,9 @@ static void event_denial(struct reading *r, int v)
     bool claim = g && ((g->act >= 0 && g->act == r->w->act_accuse) ||
                        (g->kind == GROUP_PRONOUN &&
                         (g->pronoun == WORD_IT || g->pronoun == WORD_THIS)));
+    /* "rejected the claim" has the claim in the verb. */
+    const struct verbs *own = chunk_verb(s, v);
+    claim |= !which && own->b > own->main + 1 && kind(s, v + 1) != CH_THAT;
     if (!which && !claim) return;
     if (mood_plain(chunk_verb(s, v)).negated) return;
     struct event e = event_new(v);
@@ -464,6 +532,7 @@ static void event_denial(struct reading *r, int v)
     e.stance = STANCE_DENIES;
     e.stance_on = r->memory.accused;
     e.actor = resolve_group(r, subject, none, &e, "source");
+    if (!which && (!g || g->act < 0)) e.stance_on = last_claim(r, &e.actor);
     event_slot_chunk(s, &e, "stance", v,
                      which ? RULE_STANCE_WHICH : RULE_STANCE_DENIES);
     if (e.stance_on < 0) event_ask(&e, ASK_DENIED);

@@ -234,6 +234,10 @@ static bool take_noun(const struct sentence *s, struct making *m)
         return false;
     if (acts_as_verb(s, m, i)) return false;
     if (m->last == LAST_PEOPLE) return false;
+    /* "a pipeline hours after the truce" */
+    if (headed(m) && item_has(s, i, CLASS_NOUN, WORD_MOMENT) &&
+        (item_is(s, i + 1, CLASS_SUB) || item_is(s, i + 1, CLASS_PREP)))
+        return false;
     /* A party noun before another head is a modifier: government officials. */
     if (m->last == LAST_PARTY_NOUN && !who_is(&m->mods)) m->mods = m->noun;
     head_noun(s, m, i);
@@ -303,7 +307,9 @@ static bool take_hyphen(const struct sentence *s, struct making *m)
 static bool take_modifier(const struct sentence *s, struct making *m)
 {
     int i = m->at;
-    if (item_is(s, i, CLASS_ADJECTIVE) && !headed(m)) {
+    /* "a ceasefire" is a noun, "a ceasefire deal" has it as an adjective. */
+    bool noun = item_is(s, i, CLASS_NOUN) && !modifier_like(s, i + 1);
+    if (item_is(s, i, CLASS_ADJECTIVE) && !headed(m) && !noun) {
         m->at++;
     } else if ((item_is(s, i, CLASS_MONTH) || item_is(s, i, CLASS_WEEKDAY)) &&
                m->det && noun_like(s, i + 1)) {

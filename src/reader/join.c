@@ -90,7 +90,8 @@ static bool join_role(struct stack *k, struct chunk *c, struct group *g)
     struct group *of = peek_group(k, 1);
     bool role = has_noun(g, WORD_ROLE) || has_noun(g, WORD_TITLE) || g->hinted;
     bool owner = peek_role(k, 0, WORD_OWNER);
-    if (!of || !role || of_people(of) || counted(of)) return false;
+    bool persons = of && of_people(of) && !who_is(&of->who);
+    if (!of || !role || persons || counted(of)) return false;
     if (!owner && !peek_role(k, 0, WORD_PLACE) &&
         !peek_role(k, 0, WORD_PURPOSE))
         return false;
@@ -133,6 +134,9 @@ static bool join_owner(struct stack *k, struct chunk *c, struct group *g)
     struct group *of = peek_group(k, 1);
     if (!of || !of_people(g) || (!who_is(&of->who) && !who_is(&of->word)))
         return false;
+    /* "Members of the Front said": they speak for it. */
+    if (has_noun(g, WORD_ROLE) && !counted(g) && !has_noun(g, WORD_CAPTIVES))
+        return false;
     g->owner = who_is(&of->who) ? of->who : of->word;
     g->owner_a = of->a;
     g->owner_b = of->b;
@@ -142,6 +146,7 @@ static bool join_owner(struct stack *k, struct chunk *c, struct group *g)
 
 static void hold(struct group *g, const struct group *by, const struct who *who)
 {
+    g->seized = true;
     g->holder = *who;
     g->holder_a = by->a;
     g->holder_b = by->b;
@@ -172,6 +177,7 @@ static bool join_holder(struct stack *k, struct chunk *c, struct group *g)
     else if (!held || !(peek_role(k, held, WORD_PLACE) ||
                         peek_role(k, held, WORD_AGENT)))
         return false;
+    g->seized |= held != 0;
     take(k, c, held + 2);
     return true;
 }

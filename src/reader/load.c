@@ -249,6 +249,7 @@ static bool act_flag(struct loader *l, struct str phrase)
     case WORD_PEOPLE: act->people = true; return true;
     case WORD_HOLDER: act->holder = true; return true;
     case WORD_ACTOR: act->actor = true; return true;
+    case WORD_OWN: act->own = true; return true;
     }
     BAD(l, phrase, "this is no flag of an act");
     return false;

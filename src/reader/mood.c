@@ -104,6 +104,11 @@ static struct mood governed_by(const struct reading *r, int g, int v,
     } else if (verb && verb->control && (between >= 0 || verbs->passive)) {
         own = mood_of_word(verb->control);
         *subject = verbs->passive ? who : between;
+        const struct group *by = chunk_group(&r->s, who);
+        /* What a deal calls for, it binds to. */
+        if (own.modality == MOD_SHOULD && by &&
+            (by->nouns & NOUN_BIT(WORD_DEAL)) && !verbs->passive)
+            own.modality = MOD_MUST;
     } else if (verb && verb->raise && between < 0) {
         own = mood_of_word(verb->raise);
         *subject = who;
@@ -323,6 +328,11 @@ static struct mood mood_finite(const struct reading *r, int v, int subject)
     if (before && before->cue) m.modality = MOD_NONE; /* "said when it would" */
     const struct group *g = chunk_group(s, subject);
     if (g && g->negative) m.negated = !m.negated;
+    /* "let the sides swap prisoners": a bare verb under another. */
+    const struct verb *over_it = verb_at(r, subject - 1);
+    if (over_it && over_it->control && !own->aux && (own->forms & FORM(BASE)) &&
+        !(own->forms & FORM(PAST)))
+        return mood_under(mood_of_word(over_it->control), m);
     int over = complement_of(s, v, subject);
     const struct verb *verb = verb_at(r, over);
     const struct verbs *telling = chunk_verb(s, over);
@@ -349,6 +359,12 @@ struct mood mood_verb(const struct reading *r, int v, int *subject)
     *subject = -1;
     if (shared >= 0) {
         m = mood_verb(r, shared, subject);
+        /* "never refused to take them and accused X": the second is no denial,
+         * as it is in "neither freed nor handed over". */
+        int c = v - 1;
+        while (c > shared && kind(s, c) != CH_CONJ) c--;
+        bool apart = c > shared + 1 && s->chunk[c].word == WORD_AND;
+        if (apart && m.negated) m.negated = false;
         m.negated ^= own->negated;
         return m;
     }

@@ -85,7 +85,7 @@ struct frame_act {
     struct str id;
     bool known;       /* the agreement has it */
     uint32_t objects; /* NOUN_BITs */
-    bool mutual, target, text, alone, swap, people, holder, actor;
+    bool mutual, target, text, alone, swap, people, holder, actor, own;
 };
 
 /* A node of the trie: a phrase up to here. */
@@ -215,6 +215,7 @@ struct group {
     int16_t act;     /* frame noun: first of reader_words.acts, -1 */
     uint8_t promise; /* WORD_WILL ... of a noun before an infinitive */
     bool definite;   /* "the 15" */
+    bool seized;     /* "captured in May": the next day is of that */
     bool negative;   /* "no prisoners", "anyone" */
     bool possessive; /* ends in 's */
     bool hinted;     /* `who` came of a common noun */

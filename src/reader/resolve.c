@@ -73,7 +73,8 @@ static struct who nearest_of(const struct reading *r, int c, struct who several)
 }
 
 /* "Both sides": of an exchange, the two whose people the agreement declares;
- * of an agreement between two, these. Else nobody knows. */
+ * of signing, the two who signed; of an agreement between two, these. Else
+ * nobody knows. */
 static struct who both_sides(const struct reading *r, const struct event *e)
 {
     const struct agreement *g = r->w->agreement;
@@ -87,8 +88,15 @@ static struct who both_sides(const struct reading *r, const struct event *e)
                            g->parties.p[i].name.id))
                     who_add(&sides, (int)i);
     }
-    bool swap = e->act >= 0 && r->w->acts.p[e->act].people;
-    if (swap && sides.n == 2) return sides;
+    const struct frame_act *f = e->act >= 0 ? &r->w->acts.p[e->act] : NULL;
+    if (f && f->people && sides.n == 2) return sides;
+    if (f && (f->objects & NOUN_BIT(WORD_DEAL)) && f->mutual &&
+        g->signed_by.n == 2)
+        for (ptrdiff_t i = 0; i < g->parties.n && i < PARTIES_MAX; i++)
+            if (model_signed(g, g->parties.p[i].name.id))
+                who_add(&none, (int)i);
+    if (none.n == 2) return none;
+    none = (struct who){ 0 };
     return all.n == 2 ? all : none;
 }
 
@@ -261,9 +269,15 @@ void resolve_people(struct reading *r, struct event *e)
     if (g && g->kind != GROUP_PRONOUN && !who_is(&owner))
         owner = owner_by_pronoun(r, e, g);
     /* "2,000 rebels were freed": the rebels' people. */
-    if (g && !who_is(&owner) && g->hinted && g->amount.b > g->amount.a)
+    bool persons = g && (g->nouns & NOUN_BIT(WORD_PERSON));
+    if (g && !who_is(&owner) &&
+        ((g->hinted && g->amount.b > g->amount.a) || (g->sided && persons)))
         owner = g->who;
     struct who acting = who_is(&holder) ? holder : e->actor;
+    if (r->w->acts.p[e->act].own) { /* who receives does not hold them */
+        if (!who_is(&owner)) owner = e->actor;
+        acting = holder;
+    }
     if (people < 0)
         people = people_of(a, &owner, &acting, &clash);
     else if (who_is(&e->actor) && r->w->acts.p[e->act].holder)
@@ -273,6 +287,14 @@ void resolve_people(struct reading *r, struct event *e)
     if (told) {
         people = told->people;
         rule = RULE_OBJECT_COUNTED;
+    }
+    /* "The men were handed over": those told of last. */
+    bool plain = g && g->definite && g->amount.b == g->amount.a && !they &&
+                 !who_is(&owner) && !who_is(&holder) && g->det == 0 &&
+                 persons && !(g->nouns & NOUN_BIT(WORD_CAPTIVES));
+    if (people < 0 && plain && e->passive && e->mood.modality == MOD_DID) {
+        people = resolve_captives(r, e->object).people;
+        rule = RULE_PRONOUN_CAPTIVES;
     }
     if (clash) event_ask(e, ASK_WHOSE);
     if (people < 0) {

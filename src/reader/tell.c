@@ -55,9 +55,10 @@ static bool clause_ahead(const struct sentence *s, int c)
 
 /* Where what is said ends: a comma with "but" or "and", a new subject and its
  * verb. */
-static int right_end(const struct sentence *s, int v)
+static int right_end(const struct reading *r, int v)
 {
-    bool quote = false;
+    const struct sentence *s = &r->s;
+    bool quote = false, whole = false; /* whole: a clause is told */
     for (int c = v + 1; c < s->chunks; c++) {
         if (kind(s, c) == CH_OPEN) quote = true;
         if (kind(s, c) == CH_CLOSE) quote = false;
@@ -66,6 +67,11 @@ static int right_end(const struct sentence *s, int v)
             chunk_group(s, c + 2) && clause_ahead(s, c + 2))
             return c;
         if (kind(s, c) == CH_CONJ && s->chunk[c].word == WORD_BUT && !quote)
+            return c;
+        /* "denied this and said that": what follows is said, not denied */
+        whole |= c > v && clause_finite(s, c);
+        if (kind(s, c) == CH_CONJ && clause_finite(s, c + 1) && !quote &&
+            (!whole || tells(verb_at(r, c + 1))))
             return c;
     }
     return s->chunks;
@@ -194,7 +200,7 @@ static void add_cue(struct reading *r, int v)
         cue.outer = true;
     }
     if (before == CH_CLOSE) cue.left = 0;
-    cue.right = (int16_t)right_end(s, v);
+    cue.right = (int16_t)right_end(r, v);
     bool noun = !complement && governs_noun(r, v);
     if (date < 0 && !noun && (complement || cue.outer))
         date = date_before(r, first);
