@@ -46,7 +46,10 @@ look_for() {
         need libsodium-dev library_there libsodium
         need libsqlite3-dev library_there sqlite3
         need libicu-dev library_there icu-i18n
-        need libjansson-dev library_there jansson ;;
+        need libjansson-dev library_there jansson
+        need libzip-dev library_there libzip
+        need libexpat1-dev library_there expat
+        need libxlsxwriter-dev library_there xlsxwriter ;;
     check)
         look_for build
         need libcmocka-dev library_there cmocka ;;

@@ -38,6 +38,11 @@ ptrdiff_t utf8_check(struct str s)
                 continue;
             }
         }
+        /* A word of a script that takes two bytes a letter. */
+        while (s.n - i >= 2 && (unsigned char)s.p[i] >= 0xC2 &&
+               (unsigned char)s.p[i] <= 0xDF && (s.p[i + 1] & 0xC0) == 0x80)
+            i += 2;
+        if (i == s.n) break;
         int n = sequence(s, i);
         if (n == 0) return i;
         i += n;

@@ -109,6 +109,78 @@ static bool write_all(int fd, struct str s)
     return fsync(fd) == 0;
 }
 
+struct file_source {
+    int fd;
+};
+
+static ptrdiff_t file_source_read(void *ctx, void *out, ptrdiff_t n)
+{
+    const struct file_source *f = ctx;
+    for (;;) {
+        ssize_t got = read(f->fd, out, (size_t)n);
+        if (got >= 0 || errno != EINTR) return got;
+    }
+}
+
+static void file_source_close(void *ctx)
+{
+    const struct file_source *f = ctx;
+    if (f->fd != STDIN_FILENO) close(f->fd);
+}
+
+static bool real_open(void *ctx, struct arena *a, struct str path,
+                      struct source *out, struct diags *ds)
+{
+    (void)ctx;
+    struct stat st;
+    bool input = str_eq(path, S("-"));
+    int fd = input ? STDIN_FILENO : open(str_z(a, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        cannot(ds, D_FILE_READ, path, "the file cannot be opened");
+        return false;
+    }
+    if (fstat(fd, &st) != 0) st.st_mode = 0;
+    if (S_ISDIR(st.st_mode)) {
+        close(fd);
+        errno = EISDIR;
+        cannot(ds, D_FILE_READ, path, "the file cannot be opened");
+        return false;
+    }
+    struct file_source *f = arena_new(a, struct file_source, 1);
+    f->fd = fd;
+    *out = (struct source){ .ctx = f,
+                            .name = input ? S("standard input") : path,
+                            .size = S_ISREG(st.st_mode) ? st.st_size : -1,
+                            .read = file_source_read,
+                            .close = file_source_close };
+    return true;
+}
+
+static ptrdiff_t bytes_source_read(void *ctx, void *out, ptrdiff_t n)
+{
+    struct str *rest = ctx;
+    ptrdiff_t some = n < rest->n ? n : rest->n;
+    if (some > 0) memcpy(out, rest->p, (size_t)some);
+    *rest = str_cut(*rest, some, rest->n);
+    return some;
+}
+
+static void bytes_source_close(void *ctx)
+{
+    (void)ctx;
+}
+
+struct source source_of(struct arena *a, struct str name, struct str bytes)
+{
+    struct str *rest = arena_new(a, struct str, 1);
+    *rest = bytes;
+    return (struct source){ .ctx = rest,
+                            .name = name,
+                            .size = bytes.n,
+                            .read = bytes_source_read,
+                            .close = bytes_source_close };
+}
+
 /* The folder's entry must be on the disk too, or a power cut forgets the
  * file's name. */
 static bool sync_folder(struct arena *a, struct str path)
@@ -209,6 +281,7 @@ struct world world_real(void)
     return (struct world){ .now = real_now,
                            .random = real_random,
                            .read = real_read,
+                           .open = real_open,
                            .create = real_create,
                            .list = real_list };
 }

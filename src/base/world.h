@@ -8,6 +8,19 @@
 
 #include "base/diag.h"
 
+/* Bytes that come piece by piece: a file too large to hold, or memory. Whoever
+ * opened it closes it, once. */
+struct source {
+    void *ctx;
+    struct str name; /* the path, for messages */
+    int64_t size;    /* bytes in all; -1 where nobody knows (a pipe) */
+
+    /* At most n bytes into out: how many, 0 at the end, -1 where reading
+     * failed. */
+    ptrdiff_t (*read)(void *ctx, void *out, ptrdiff_t n);
+    void (*close)(void *ctx);
+};
+
 struct world {
     void *ctx;
 
@@ -22,6 +35,11 @@ struct world {
     bool (*read)(void *ctx, struct arena *a, struct str path, ptrdiff_t max,
                  struct str *out, struct diags *ds);
 
+    /* The same file piece by piece, whatever its size. The source lives in the
+     * arena. Fails with D_FILE_READ. May be NULL where nobody asks. */
+    bool (*open)(void *ctx, struct arena *a, struct str path,
+                 struct source *out, struct diags *ds);
+
     /* Makes a new file that is whole and on the disk, or none at all
      * (temporary file, fsync, link, fsync of the folder). Fails with
      * D_FILE_EXISTS or D_FILE_WRITE. secret: readable by its owner only. */
@@ -35,6 +53,9 @@ struct world {
 };
 
 struct world world_real(void);
+
+/* A source over bytes that outlive it. */
+struct source source_of(struct arena *a, struct str name, struct str bytes);
 
 /* Called now and then by work that may take long, with how far it is. A NULL
  * watch, or one without a function, wants to know nothing. */
