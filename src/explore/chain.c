@@ -43,6 +43,13 @@ static bool holds(const struct walk *w, const struct expr *e, bool during)
     return yes >= (e->kind == EXPR_AND ? e->n : e->kind == EXPR_OR ? 1 : e->k);
 }
 
+bool chain_holds(const struct system *s, const struct conduct *c,
+                 const struct times *t, const struct expr *e)
+{
+    struct walk w = { s, c, t };
+    return holds(&w, e, true);
+}
+
 /* The first name in e that is not there. e does not hold. */
 static ptrdiff_t missing(const struct walk *w, const struct expr *e,
                          bool during)

@@ -32,7 +32,8 @@ struct system_norm {
     int32_t deadline; /* where it hangs on nothing still open; DAY_NONE */
     int32_t met_on;   /* DAY_NONE where it is not done */
     int64_t done;     /* how many of its count are done at least */
-    bool met, gone;   /* gone: refused, broken or lapsed at present */
+    bool met, gone;   /* gone: refused, broken or over at present */
+    bool over;        /* lapsed, or replaced */
     bool due, prohibition;
 };
 
@@ -71,6 +72,7 @@ struct system {
     int32_t *raised;        /* lower bounds, as terms raise them */
     bool *unreturned;       /* nothing would come in return for it */
     bool *silent;           /* parties, for whoever asks about witnesses */
+    struct times lifted;    /* for whoever asks what lifts a suspension */
     struct conduct conduct; /* for whoever asks, see system_conduct */
     struct LIST(struct event) heap;
 };
@@ -107,6 +109,10 @@ void chain_of_day(const struct system *s, ptrdiff_t norm, const struct times *t,
 enum obstacle chain_of_block(const struct system *s, ptrdiff_t norm,
                              const struct conduct *c, const struct times *t,
                              struct explore_ids *out);
+
+/* Whether an expression comes true, prohibitions in it being kept. */
+bool chain_holds(const struct system *s, const struct conduct *c,
+                 const struct times *t, const struct expr *e);
 
 /* ---- moves.c, together.c, exposure.c ---- */
 

@@ -98,6 +98,37 @@ static void ahead(const struct side *x, const struct side *y, struct ratio r,
     if (mine > back) out->share = (int64_t)(mine - back);
 }
 
+/* Rates by category, for a side whose categories are counted: 30:1 for 12
+ * civilians and 50:1 for 5 soldiers are 610 for 17. false where a category has
+ * no rate, or does not come out whole. */
+static bool by_category(const struct norm *n, const struct norm *back,
+                        struct ratio *r)
+{
+    const struct quantity *all = &back->deed.quantity;
+    int64_t left = all->n, owed = 0, one;
+    if (n->rates.n == 0 || all->qualifier != QUAL_EXACTLY || all->n == 0)
+        return false;
+    for (ptrdiff_t i = 0; i < back->including.n; i++) {
+        const struct share *c = &back->including.p[i];
+        for (ptrdiff_t k = 0; k < n->rates.n; k++) {
+            const struct rate *at = &n->rates.p[k];
+            if (at->of.id.n || !str_eq(at->against.id, c->of.id)) continue;
+            if (c->quantity.qualifier != QUAL_EXACTLY || c->quantity.n > left ||
+                c->quantity.n % at->theirs ||
+                !num_mul(c->quantity.n / at->theirs, at->ours, &one) ||
+                !num_add(owed, one, &owed))
+                return false;
+            left -= c->quantity.n;
+        }
+    }
+    if (left > 0 && (n->ratio_ours == 0 || left % n->ratio_theirs ||
+                     !num_mul(left / n->ratio_theirs, n->ratio_ours, &one) ||
+                     !num_add(owed, one, &owed)))
+        return false;
+    *r = (struct ratio){ owed, all->n };
+    return owed > 0 && owed <= INT64_C(1000000000000);
+}
+
 static void expose(struct system *s, ptrdiff_t gives, ptrdiff_t gets,
                    struct ratio r, const struct times *t)
 {
@@ -175,9 +206,10 @@ void exposures_make(struct system *s)
         if (!s->norms[i].prohibition && bounded(s, i, &t))
             s->out->norms.p[i].at_deadline = t.day[i];
         if (back < 0 || back == i || (mutual && back < i)) continue;
-        struct ratio r = { n->ratio_ours, n->ratio_theirs };
-        struct ratio turned = { r.theirs, r.ours };
         const struct norm *other = s->norms[back].norm;
+        struct ratio r = { n->ratio_ours, n->ratio_theirs };
+        by_category(n, other, &r);
+        struct ratio turned = { r.theirs, r.ours };
         if (mutual && other->ratio_ours)
             turned = (struct ratio){ other->ratio_ours, other->ratio_theirs };
         if (mutual && r.ours == 0)

@@ -35,14 +35,24 @@ static void add_witnesses(struct system *s, ptrdiff_t norm,
     for (ptrdiff_t i = 0; i < e->n; i++) add_witnesses(s, norm, e->kid[i]);
 }
 
-/* Whether using this power stops that norm's act. */
+static bool named(const struct ref_list *l, struct str id)
+{
+    for (ptrdiff_t i = 0; i < l->n; i++)
+        if (str_eq(l->p[i].id, id)) return true;
+    return false;
+}
+
+/* Whether using this power stops that norm: as the power itself says, or as its
+ * act does. */
 static bool halts(const struct system *s, ptrdiff_t power, ptrdiff_t norm)
 {
     const struct norm *n = s->norms[norm].norm;
-    struct str act = s->norms[power].norm->deed.act.id;
-    const struct act *does = model_act(s->g, act);
+    const struct norm *p = s->norms[power].norm;
+    const struct act *does = model_act(s->g, p->deed.act.id);
     if (n->kind != NORM_OBLIGATION) return false;
-    if (str_eq(act, S("end-agreement"))) return true;
+    if (p->power.kind == POWER_SUSPEND || p->power.kind == POWER_END)
+        return p->power.all || named(&p->power.on, n->name.id);
+    if (str_eq(p->deed.act.id, S("end-agreement"))) return true;
     return does && does->halts.id.n && str_eq(does->halts.id, n->deed.act.id);
 }
 
@@ -81,6 +91,21 @@ static void silence(struct system *s, const struct explore_ids *moves,
     }
 }
 
+/* A suspension lasts until what lifts it is met, if that can be met without
+ * what is suspended; else for good. */
+static void suspend(struct system *s, ptrdiff_t power, struct conduct *c)
+{
+    const struct norm *p = s->norms[power].norm;
+    bool *was = arena_new(s->a, bool, s->n);
+    memcpy(was, c->dead, (size_t)s->n);
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (!s->norms[i].met && halts(s, power, i)) c->dead[i] = true;
+    if (!p->until || p->power.kind == POWER_END) return;
+    solve(s, c, &s->lifted);
+    if (chain_holds(s, c, &s->lifted, p->until))
+        memcpy(c->dead, was, (size_t)s->n);
+}
+
 void moves_apply(struct system *s, const struct explore_ids *moves,
                  struct conduct *c)
 {
@@ -101,6 +126,10 @@ void moves_apply(struct system *s, const struct explore_ids *moves,
         case MOVE_LATE:
         case MOVE_COUNT: break;
         }
+    }
+    for (ptrdiff_t i = 0; i < moves->n; i++) {
+        const struct explore_move *m = &s->out->moves.p[moves->p[i]];
+        if (m->kind == MOVE_SUSPEND) suspend(s, m->norm, c);
     }
 }
 

@@ -40,8 +40,8 @@ static void present(const struct finding *f, struct system_norm *n)
         n->met = true;
         n->met_on = f->met_on;
         break;
-    case STATE_BREACHED:
-    case STATE_LAPSED: n->gone = true; break;
+    case STATE_LAPSED: n->over = true; /* fallthrough */
+    case STATE_BREACHED: n->gone = true; break;
     case STATE_WAITING:
     case STATE_IN_FORCE:
     case STATE_UNDER_WAY:
@@ -69,6 +69,27 @@ static void norm_of(struct system *s, ptrdiff_t i)
         *arena_push(s->a, &n->actors) = who;
     }
     if (s->q->present) present(&s->q->present->list.p[i], n);
+}
+
+/* What an amendment has put out of force is over; what one brings, or an annex,
+ * begins on its day. Of two that replace each other the new one is due, and
+ * whoever waits for the old one may have either. */
+static void standing_of(struct system *s, ptrdiff_t i)
+{
+    struct system_norm *n = &s->norms[i];
+    struct standing now = model_standing(s->g, n->norm, s->q->from);
+    struct standing at_last = model_standing(s->g, n->norm, INT32_MAX - 1);
+    if (now.kind == STANDING_REPLACED && !n->met) n->gone = n->over = true;
+    if (now.kind == STANDING_NOT_YET && now.since > n->lower)
+        n->lower = now.since;
+    if (at_last.kind != STANDING_REPLACED) return;
+    n->due = false;
+    if (!at_last.by) return;
+    ptrdiff_t by = map_get(&s->names, at_last.by->name.id);
+    for (ptrdiff_t k = 0; k < n->leads.n; k++) {
+        struct lead lead = n->leads.p[k];
+        *arena_push(s->a, &s->norms[by].leads) = lead;
+    }
 }
 
 /* Deadlines counted from what is open still hang on the schedule. */
@@ -105,10 +126,12 @@ void system_make(struct system *s, struct arena *a, const struct agreement *g,
             s->norms[norm_named(s, &norm->otherwise)].due = false;
         deadline_of(s, i);
     }
+    for (ptrdiff_t i = 0; i < s->n; i++) standing_of(s, i);
     s->left = arena_new(a, int64_t, s->n);
     s->open = arena_new(a, int64_t, s->gates.n);
     s->raised = arena_new(a, int32_t, s->n);
     s->unreturned = arena_new(a, bool, s->n);
+    s->lifted = times_make(a, s->n);
     s->silent = arena_new(a, bool, g->parties.n);
     s->conduct.dead = arena_new(a, bool, s->n);
     s->conduct.lower = arena_new(a, int32_t, s->n);
@@ -139,9 +162,8 @@ struct conduct *system_conduct(struct system *s)
     c->all_due = true;
     for (ptrdiff_t i = 0; i < s->n; i++) {
         const struct system_norm *n = &s->norms[i];
-        bool over = n->prohibition && s->q->present &&
-                    s->q->present->list.p[i].state == STATE_LAPSED;
-        c->dead[i] = n->gone && !over; /* a lapsed prohibition was kept */
+        /* a lapsed prohibition was kept */
+        c->dead[i] = n->gone && !(n->prohibition && n->over);
         c->lower[i] = n->lower;
     }
     return c;

@@ -287,6 +287,93 @@ static void test_suspend(void **state)
     arena_free(&m.a);
 }
 
+/* A pause that the freeing of captives lifts blocks nothing, unless it pauses
+ * that freeing itself. */
+static void test_lifted(void **state)
+{
+    (void)state;
+    struct made m;
+    begin(&m);
+    add(&m, "talks", "east", 0);
+    add(&m, "free", "west", 0);
+    struct norm *n = add(&m, "pause", "east", 0);
+    n->kind = NORM_POWER;
+    n->power.kind = POWER_SUSPEND;
+    *arena_push(&m.a, &n->power.on) = (struct ref){ .id = S("talks") };
+    ask(&m, 0, false, 10);
+    assert_int_equal(move(&m, MOVE_SUSPEND, 2)->blocks.n, 1);
+    m.g.norms.p[2].until = one(&m, "free");
+    ask(&m, 0, false, 10);
+    assert_int_equal(move(&m, MOVE_SUSPEND, 2)->blocks.n, 0);
+    m.g.norms.p[2].power.all = true;
+    ask(&m, 0, false, 10);
+    assert_int_equal(move(&m, MOVE_SUSPEND, 2)->blocks.n, 2);
+    arena_free(&m.a);
+}
+
+/* From day 20 on other talks stand in the place of the first: who waits for
+ * these may have those, and they are what is due. */
+static void test_amendment(void **state)
+{
+    (void)state;
+    struct made m;
+    begin(&m);
+    add(&m, "talks", "east", 0);
+    add(&m, "talks-later", "west", 0)->instrument.id = S("protocol");
+    add(&m, "deal", "west", 0)->after = one(&m, "talks");
+    struct instrument *p = arena_push(&m.a, &m.g.instruments);
+    *p = (struct instrument){ .amends = true,
+                              .name.id = S("protocol"),
+                              .signed_on = DAY + 15,
+                              .from = DAY + 20 };
+    *arena_push(&m.a, &p->replaces) =
+        (struct replacement){ { .id = S("talks") },
+                              { .id = S("talks-later") } };
+    ask(&m, 0, false, 10);
+    assert_false(m.x.norms.p[0].due);
+    assert_int_equal(m.x.norms.p[1].earliest, DAY + 20);
+    assert_int_equal(m.x.norms.p[2].earliest, DAY);
+    assert_int_equal(move(&m, MOVE_REFUSE, 1)->blocks.n, 0);
+    ask(&m, 30, false, 10);
+    assert_int_equal(m.x.norms.p[0].outlook, OUTLOOK_ENDED);
+    assert_int_equal(m.x.norms.p[2].earliest, DAY + 30);
+    assert_int_equal(move(&m, MOVE_REFUSE, 1)->blocks.n, 1);
+    arena_free(&m.a);
+}
+
+/* 17 of west's, 5 soldiers among them, at 50:1 for these and 30:1 for all
+ * others: 610 of east's. East gives 600 and is never ahead; 620, by 10. */
+static void test_rates(void **state)
+{
+    (void)state;
+    struct made m;
+    begin(&m);
+    struct norm *n = add(&m, "east-frees", "east", 600);
+    by(n, 10);
+    n->in_return_for.id = S("west-frees");
+    n->ratio_ours = 30;
+    n->ratio_theirs = 1;
+    *arena_push(&m.a, &n->rates) =
+        (struct rate){ .ours = 50, .theirs = 1, .against.id = S("soldiers") };
+    n = add(&m, "west-frees", "west", 17);
+    by(n, 10);
+    *arena_push(&m.a, &n->including) =
+        (struct share){ .quantity = { QUAL_EXACTLY, 5, 0 },
+                        .of.id = S("soldiers") };
+    ask(&m, 0, false, 10);
+    assert_int_equal(m.x.exposures.n, 1); /* west, which is owed 10 more */
+    assert_int_equal(m.x.exposures.p[0].party, 1);
+    m.g.norms.p[0].deed.quantity.n = 610;
+    ask(&m, 0, false, 10);
+    assert_int_equal(m.x.exposures.n, 0);
+    m.g.norms.p[0].deed.quantity.n = 620;
+    ask(&m, 0, false, 10);
+    assert_int_equal(m.x.exposures.n, 1);
+    assert_int_equal(m.x.exposures.p[0].party, 0);
+    assert_int_equal(m.x.exposures.p[0].excess, 10);
+    arena_free(&m.a);
+}
+
 /* Either witness will do: only both together block it; a bound of what one
  * refusal each takes leaves no set to try, and that is said. */
 static void test_together(void **state)
@@ -329,6 +416,9 @@ int main(void)
         cmocka_unit_test(test_term),
         cmocka_unit_test(test_latest_and_delay),
         cmocka_unit_test(test_suspend),
+        cmocka_unit_test(test_lifted),
+        cmocka_unit_test(test_amendment),
+        cmocka_unit_test(test_rates),
         cmocka_unit_test(test_together),
         cmocka_unit_test(test_nothing),
     };
