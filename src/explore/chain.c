@@ -70,7 +70,7 @@ static ptrdiff_t blocker(const struct walk *w, ptrdiff_t at,
     if (w->c->dead[at]) {
         if (n->prohibition)
             *obstacle = OBSTACLE_BROKEN;
-        else if (n->gone && w->s->q->present->list.p[at].state == STATE_LAPSED)
+        else if (n->over)
             *obstacle = OBSTACLE_ENDED;
         return -1;
     }

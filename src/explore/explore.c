@@ -84,9 +84,8 @@ static enum outlook outlook(const struct system *s, ptrdiff_t i,
                             const struct times *base)
 {
     const struct system_norm *n = &s->norms[i];
-    bool lapsed = n->gone && s->q->present->list.p[i].state == STATE_LAPSED;
     if (n->met) return OUTLOOK_MET;
-    if (lapsed) return OUTLOOK_ENDED;
+    if (n->over) return OUTLOOK_ENDED;
     if (n->prohibition) return n->gone ? OUTLOOK_BROKEN : OUTLOOK_KEPT;
     if (base->day[i] == NEVER) return OUTLOOK_BLOCKED;
     return late_under(s, i, base) ? OUTLOOK_LATE : OUTLOOK_IN_TIME;

@@ -119,10 +119,7 @@ void moves_apply(struct system *s, const struct explore_ids *moves,
                                   s->silent))
                 c->dead[m->norm] = true;
             break;
-        case MOVE_SUSPEND:
-            for (ptrdiff_t k = 0; k < s->n; k++)
-                if (!s->norms[k].met && halts(s, m->norm, k)) c->dead[k] = true;
-            break;
+        case MOVE_SUSPEND: /* after all others, below */
         case MOVE_LATE:
         case MOVE_COUNT: break;
         }

@@ -40,8 +40,8 @@ static void present(const struct finding *f, struct system_norm *n)
         n->met = true;
         n->met_on = f->met_on;
         break;
-    case STATE_LAPSED: n->over = true; /* fallthrough */
     case STATE_BREACHED: n->gone = true; break;
+    case STATE_LAPSED: n->gone = n->over = true; break;
     case STATE_WAITING:
     case STATE_IN_FORCE:
     case STATE_UNDER_WAY:
