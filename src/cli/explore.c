@@ -283,7 +283,8 @@ static void waits(const struct view *v)
             buf_pad(v->b, from, 14);
             buf_str(v->b, S(" for "));
             put_party(v, w->party);
-            if (!v->x->parties.p[w->party].signed_it)
+            const struct explore_party *other = &v->x->parties.p[w->party];
+            if (!other->signed_it && other->party->role == ROLE_PARTY)
                 buf_str(v->b, S(" (which did not sign)"));
             buf_fmt(v->b, ": %lld of %lld\n      ", (long long)w->norms.n,
                     (long long)p->own.n);
