@@ -113,12 +113,29 @@ struct str app_entry_id(struct arena *a, const struct agreement *g,
  * record. norm: empty, or the one asked about. */
 struct app_asked {
     int32_t on, known;
-    struct str believe, norm;
+    struct str
+        believe;      /* a party's id, "witness", "press"; or the first digits
+                         of entries' ids, with commas between: taken as true */
+    struct str doubt; /* ids, as above: left out */
+    struct str norm;
 };
 
+/* The norm asked about has its balance step by step, and a forecast; all norms
+ * have forecasts in a case of at most APP_FORECAST_MAX entries. */
+enum { APP_FORECAST_MAX = 5000 };
 bool app_status(const struct world *w, struct arena *a,
                 const struct app_case *c, const struct app_asked *asked,
                 struct findings *out, struct diags *ds);
+
+/* What is different between two such answers, and what made it so. */
+bool app_diff(const struct world *w, struct arena *a, const struct app_case *c,
+              const struct app_asked ends[2], struct changes *out,
+              struct diags *ds);
+
+/* The reasons of one finding, as Graphviz takes them: norms, reasons, entries
+ * and the reports they were read in. */
+struct str app_why_dot(struct arena *a, const struct app_case *c,
+                       const struct finding *f);
 
 /* ---- exploring ---- */
 
@@ -147,10 +164,39 @@ bool app_explored_all(const struct app_explored *x);
 struct str app_explored_json(struct arena *a, const struct app_explored *got);
 struct str app_explored_dot(struct arena *a, const struct app_explored *got);
 
+/* ---- exports ---- */
+
+struct app_exporting {
+    struct str as;     /* a word of export.def */
+    struct str places; /* a file of places and where they lie; or empty */
+    struct app_asked asked;
+};
+
+enum { APP_PLACES_MAX = 1 << 20 };
+
+/* The answer in a format that others read. No names but those of parties,
+ * bodies and outlets are in it. */
+bool app_export(const struct world *w, const struct app_case *c,
+                const struct app_exporting *how, struct arena *a,
+                struct str *out, struct diags *ds);
+
+/* Places from lines of name, latitude, longitude and source, with tabs between;
+ * an empty line, or one that begins with #, is left out. `file` is for diags.
+ */
+struct place {
+    struct str name, source;
+    int64_t latitude, longitude; /* millionths of a degree */
+};
+struct place_list LIST(struct place);
+bool app_places(struct arena *a, struct str file, struct str text,
+                struct place_list *out, struct diags *ds);
+
 /* ---- machines ---- */
 
 struct str app_findings_json(struct arena *a, const struct app_case *c,
                              const struct findings *f, bool reasons);
+struct str app_changes_json(struct arena *a, const struct app_case *c,
+                            const struct changes *ch);
 struct str app_reading_json(struct arena *a, const struct app_reading *r);
 struct str app_entries_json(struct arena *a, const struct app_case *c);
 struct str app_entry_json(struct arena *a, const struct ledger_entry *e);

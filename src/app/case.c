@@ -1,7 +1,5 @@
 #include "app/app.h"
 
-#include <assert.h>
-
 bool app_load(const struct world *w, struct arena *a,
               const struct str_list *paths, struct lang_unit *out,
               struct diags *ds)
@@ -97,25 +95,4 @@ bool app_format(const struct world *w, struct arena *a, struct str path,
     struct lang_file f = { .name = path };
     if (!w->read(w->ctx, a, path, APP_FILE_MAX, &f.text, ds)) return false;
     return lang_format(a, &f, out, ds);
-}
-
-bool app_status(const struct world *w, struct arena *a,
-                const struct app_case *c, const struct app_asked *asked,
-                struct findings *out, struct diags *ds)
-{
-    struct assess_question q = { .on = asked->on,
-                                 .known = asked->known,
-                                 .believe = asked->believe };
-    if (asked->norm.n && !model_norm(&c->agreement, asked->norm)) {
-        diag_add(ds, D_UNKNOWN_OBLIGATION, NULL,
-                 "the agreement has no obligation %.*s", STR_ARG(asked->norm));
-        diag_hint(ds, "`truce status` names them all");
-        return false;
-    }
-    if (q.on == DAY_NONE) {
-        bool known = day_at(w->now(w->ctx), c->agreement.zone, &q.on);
-        assert(known); /* lang checked the zone */
-    }
-    if (q.known == DAY_NONE) q.known = INT32_MAX;
-    return assess(a, &c->agreement, &c->entries, &q, out, ds);
 }

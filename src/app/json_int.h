@@ -91,4 +91,8 @@ static inline struct str done(struct arena *a, json_t *root)
     return buf_done(&b);
 }
 
+/* The answer to `status` or `why`, for more to be set beside it. */
+json_t *app_findings_tree(struct arena *a, const struct app_case *c,
+                          const struct findings *f, bool reasons);
+
 #endif

@@ -15,7 +15,8 @@
  * agreement's order, and within it in the order of the entries.
  *
  * Limits: none but memory; time grows with entries times the norms they bear
- * on. Fails only with D_UNKNOWN_PARTY, where `believe` names nobody. */
+ * on. Fails only with D_UNKNOWN_PARTY, where `believe` names nobody, and with
+ * D_UNKNOWN_ENTRY, where `trust` or `doubt` names no entry, or several. */
 #ifndef ASSESS_ASSESS_H
 #define ASSESS_ASSESS_H
 
@@ -25,10 +26,31 @@ struct assess_question {
     int32_t on;         /* the day asked about */
     int32_t known;      /* entries known later are not looked at */
     struct str believe; /* empty: everyone; a party's id, "witness", "press" */
+    /* Prefixes of entries' ids. What if a trusted one were true: what it denies
+     * or puts right, and counts that cannot stand beside it, are left out, and
+     * it counts as an agreed witness's word. What if a doubted one did not
+     * stand: it is left out, with what does no more than confirm it. */
+    struct str_list trust, doubt;
+    struct str detail; /* a norm's id: its balance is told step by step, and its
+                          forecast made; or empty */
+    bool forecasts;    /* of all norms */
 };
 
 bool assess(struct arena *a, const struct agreement *g,
             const struct entry_list *entries, const struct assess_question *q,
             struct findings *out, struct diags *ds);
+
+/* What is different between the answers to two questions, norm by norm, and
+ * which entries, dates or other norms made it so. */
+bool assess_diff(struct arena *a, const struct agreement *g,
+                 const struct entry_list *entries,
+                 const struct assess_question ends[2], struct changes *out,
+                 struct diags *ds);
+
+/* How many more come after the forecast's last day until `day`, at its pace:
+ * between lo and hi with a likelihood of 80 in 100. false where no forecast was
+ * made, or `day` is not after it. */
+bool assess_forecast_count(const struct forecast *f, int32_t day,
+                           struct interval *out);
 
 #endif

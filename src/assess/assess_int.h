@@ -36,6 +36,8 @@ struct speaker {
 
 enum progress { PROGRESS_NOT_YET, PROGRESS_NOW, PROGRESS_DONE };
 
+struct index_list LIST(ptrdiff_t);
+
 struct work {
     struct arena *a;
     const struct agreement *g;
@@ -45,8 +47,9 @@ struct work {
     struct LIST(struct account) accounts;
     struct bearing_list *bearing; /* one list a norm */
     struct findings *out;
-    enum progress *progress; /* one a norm */
-    struct map norms;        /* id -> index */
+    enum progress *progress;   /* one a norm */
+    struct map norms;          /* id -> index */
+    struct index_list *causes; /* one a norm: whose `otherwise` it is */
 };
 
 /* ---- account.c ---- */
@@ -81,11 +84,93 @@ void assess_rivals(const struct work *w, ptrdiff_t n, struct finding *f);
 
 void assess_norm(struct work *w, ptrdiff_t n);
 
+/* The accounts and what each bears on, and empty findings. a, g, entries, q and
+ * out are set. */
+void assess_begin(struct work *w);
+
+/* ---- condition.c ---- */
+
+/* NULL where it is being asked already: a circle. */
+const struct finding *assess_of(struct work *w, struct str id);
+
+/* `after`: the value of an expression over norms; what is not met, and needed,
+ * goes to `unmet`. NULL is met. */
+bool assess_met(struct work *w, const struct expr *e, struct str_list *unmet);
+int32_t assess_met_on(struct work *w, const struct expr *e); /* DAY_NONE */
+
+/* `while`: fills f->broken and f->doubted. */
+bool assess_kept(struct work *w, const struct expr *e, struct finding *f);
+
+/* The value of an expression over norms of which each is not kept by that day:
+ * breached, or overdue. */
+bool assess_missed_by(struct work *w, const struct expr *e, int32_t day);
+
+/* `otherwise`: true where norm n follows no breach, or one that there is;
+ * fills f->follows. */
+bool assess_follows(struct work *w, ptrdiff_t n, struct finding *f);
+
+/* `witnessed by`: the witnesses agreed on say by that day that it is done. A
+ * trusted entry's word does for theirs. false without witnesses. */
+bool assess_confirmed(const struct work *w, ptrdiff_t n, int32_t day);
+
+/* ---- beside.c ---- */
+
+void assess_suspension(struct work *w, ptrdiff_t n, struct finding *f);
+bool assess_ended(const struct work *w); /* the agreement is */
+enum state assess_prohibition(struct work *w, ptrdiff_t n, struct finding *f);
+
+/* ---- power.c ---- */
+
+enum state assess_power(struct work *w, ptrdiff_t n, struct finding *f);
+
+/* What powers that were used do to norm n: it is suspended, until what lifts
+ * that is met or another power resumes it; it ends; its deadline moves. */
+void assess_power_suspends(struct work *w, ptrdiff_t n, struct finding *f);
+bool assess_power_ends(const struct work *w, ptrdiff_t n);
+int32_t assess_power_extends(const struct work *w, ptrdiff_t n, int32_t day);
+
+/* ---- balance.c ---- */
+
+struct day_list LIST(int32_t);
+struct day_list assess_days(const struct work *w, ptrdiff_t n, ptrdiff_t m,
+                            struct speaker who);
+
+/* `in return for`, on the day asked; with `steps`, day by day. Both findings
+ * have their standpoints. */
+void assess_balance(struct work *w, ptrdiff_t n, struct finding *f, bool steps);
+
+/* ---- forecast.c ---- */
+
+void assess_forecast(struct work *w, ptrdiff_t n, struct finding *f);
+
+/* ---- what_if.c ---- */
+
+/* The entries with those left out that are doubted, or cannot stand beside the
+ * trusted: in their place stand statements that say nothing. NULL with a diag
+ * where an id names no entry. */
+const struct entry_list *assess_what_if(struct arena *a,
+                                        const struct agreement *g,
+                                        const struct entry_list *entries,
+                                        const struct assess_question *q,
+                                        struct findings *out, struct diags *ds);
+
 /* ---- why.c ---- */
 
 struct reason *assess_reason(struct work *w, struct reason *parent,
                              const char *rule, struct str text);
 void assess_why(struct work *w, ptrdiff_t n, struct finding *f);
+
+/* ---- because.c ---- */
+
+/* Suspension, prohibition, power, witnesses; and: balance, forecast. */
+void assess_beside(struct work *w, ptrdiff_t n, const struct finding *f,
+                   struct reason *why);
+void assess_ahead(struct work *w, ptrdiff_t n, const struct finding *f,
+                  struct reason *why);
+/* `after`, `while`, `otherwise`: the reasons of other norms below this one's.
+ */
+void assess_because_of_others(struct work *w, const struct finding *f,
+                              struct reason *why);
 struct str assess_bounds_text(struct arena *a, struct interval i);
 
 #endif

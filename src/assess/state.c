@@ -4,61 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* ---- conditions ---- */
-
-/* A norm that an amendment replaced is met where it was before that, or where
- * the one in its place is. */
-static bool norm_met(struct work *w, struct str id)
-{
-    for (ptrdiff_t hops = 0; hops <= w->g->norms.n; hops++) {
-        ptrdiff_t i = map_get(&w->norms, id);
-        assert(i >= 0); /* lang checked the name */
-        assess_norm(w, i);
-        if (w->progress[i] == PROGRESS_DONE &&
-            w->out->list.p[i].state == STATE_MET)
-            return true;
-        struct standing s = model_standing(w->g, &w->g->norms.p[i], w->q->on);
-        if (!s.by) return false;
-        id = s.by->name.id;
-    }
-    return false;
-}
-
-/* The value of an expression over norms; names what is not met in `unmet`. */
-static bool norms_met(struct work *w, const struct expr *e,
-                      struct str_list *unmet)
-{
-    int64_t met = 0;
-    if (!e) return true;
-    if (e->kind == EXPR_REF) {
-        if (norm_met(w, e->ref.id)) return true;
-        *arena_push(w->a, unmet) = e->ref.id;
-        return false;
-    }
-    ptrdiff_t before = unmet->n;
-    for (ptrdiff_t i = 0; i < e->n; i++) met += norms_met(w, e->kid[i], unmet);
-    int64_t needed = e->kind == EXPR_AND ? e->n : e->kind == EXPR_OR ? 1 : e->k;
-    if (met >= needed)
-        unmet->n = before; /* what is not needed is not waited for */
-    return met >= needed;
-}
-
-static bool witness_reached(const struct work *w, ptrdiff_t n,
-                            const struct expr *e, int32_t day)
-{
-    const struct norm *norm = &w->g->norms.p[n];
-    int64_t yes = 0;
-    if (e->kind == EXPR_REF) {
-        struct standpoint s;
-        struct speaker who = { STANDPOINT_PARTY, e->ref.id };
-        assess_standpoint(w, n, who, day, &s);
-        return assess_reached(norm, &s);
-    }
-    for (ptrdiff_t i = 0; i < e->n; i++)
-        yes += witness_reached(w, n, e->kid[i], day);
-    return yes >= (e->kind == EXPR_AND ? e->n : e->kind == EXPR_OR ? 1 : e->k);
-}
-
 /* ---- standpoints ---- */
 
 static void add_standpoint(struct work *w, ptrdiff_t n, struct finding *f,
@@ -71,6 +16,7 @@ static void add_standpoint(struct work *w, ptrdiff_t n, struct finding *f,
             str_eq(f->standpoints.p[i].party, id))
             return;
     assess_standpoint(w, n, (struct speaker){ kind, id }, w->q->on, &s);
+    s.hi_from = DAY_NONE;
     if (always || s.counted || s.entries.n)
         *arena_push(w->a, &f->standpoints) = s;
 }
@@ -95,8 +41,8 @@ static void standpoints(struct work *w, ptrdiff_t n, struct finding *f)
 
 /* Without a witness agreed on: somebody says all is done, and no party's own
  * account says less. */
-static bool reached_plainly(const struct work *w, ptrdiff_t n,
-                            const struct finding *f, int32_t day)
+static bool plainly(const struct work *w, ptrdiff_t n, const struct finding *f,
+                    int32_t day)
 {
     const struct norm *norm = &w->g->norms.p[n];
     bool somebody = false;
@@ -121,8 +67,8 @@ static bool reached(const struct work *w, ptrdiff_t n, const struct finding *f,
                     int32_t day)
 {
     const struct norm *norm = &w->g->norms.p[n];
-    if (norm->witness) return witness_reached(w, n, norm->witness, day);
-    return reached_plainly(w, n, f, day);
+    if (norm->witness) return assess_confirmed(w, n, day);
+    return plainly(w, n, f, day);
 }
 
 static int by_day(const void *x, const void *y)
@@ -156,20 +102,6 @@ static int32_t first_reached(const struct work *w, ptrdiff_t n,
 }
 
 /* ---- beside the state ---- */
-
-static void suspension(const struct work *w, ptrdiff_t n, struct finding *f)
-{
-    const struct bearing_list *l = &w->bearing[n];
-    int32_t when = DAY_NONE;
-    for (ptrdiff_t i = 0; i < l->n; i++) {
-        const struct account *c = &w->accounts.p[l->p[i].account];
-        if (!assess_done(c) || c->day > w->q->on || c->day < when) continue;
-        bool halts = l->p[i].how == BEARS_HALT;
-        if (!halts && c->day == when && f->suspended) continue;
-        f->suspended = halts;
-        when = c->day;
-    }
-}
 
 static bool apart(const struct standpoint *x, const struct standpoint *y)
 {
@@ -218,7 +150,8 @@ static bool given_up(const struct work *w, ptrdiff_t n, const struct finding *f)
     const struct norm *norm = &w->g->norms.p[n];
     const struct bearing_list *l = &w->bearing[n];
     int32_t refused = DAY_NONE, hoped = DAY_NONE;
-    if (f->deadline == DAY_NONE || norm->deadline.aim) return false;
+    if (f->deadline == DAY_NONE || norm->deadline.aim || f->date_first)
+        return false;
     for (ptrdiff_t i = 0; i < l->n; i++) {
         const struct account *c = &w->accounts.p[l->p[i].account];
         int32_t said = c->by->said.to;
@@ -236,27 +169,17 @@ static bool given_up(const struct work *w, ptrdiff_t n, const struct finding *f)
     return refused != DAY_NONE && refused >= hoped;
 }
 
-static bool agreement_ended(const struct work *w)
-{
-    for (ptrdiff_t i = 0; i < w->accounts.n; i++) {
-        const struct account *c = &w->accounts.p[i];
-        if (!str_eq(c->deed->act.id, S("end-agreement")) || !assess_done(c) ||
-            c->day > w->q->on)
-            continue;
-        for (ptrdiff_t k = 0; k < c->by->by.n; k++)
-            if (model_signed(w->g, c->by->by.p[k].id)) return true;
-    }
-    return false;
-}
-
 /* ---- the three kinds ---- */
 
 static int32_t deadline_of(struct work *w, const struct norm *n)
 {
     int32_t met = DAY_NONE;
-    if (n->deadline.kind == DEADLINE_NORM && norm_met(w, n->deadline.norm.id))
-        met = w->out->list.p[map_get(&w->norms, n->deadline.norm.id)].met_on;
-    return deadline_day(w->g, &n->deadline, met);
+    if (n->deadline.kind == DEADLINE_NORM) {
+        const struct finding *f = assess_of(w, n->deadline.norm.id);
+        if (f && f->state == STATE_MET) met = f->met_on;
+    }
+    int32_t day = deadline_day(w->g, &n->deadline, met);
+    return assess_power_extends(w, n - w->g->norms.p, day);
 }
 
 static bool some_done(const struct finding *f)
@@ -270,58 +193,39 @@ static bool some_done(const struct finding *f)
     return false;
 }
 
+/* The date that the text gives may pass before what the obligation waits for.
+ * Then it gives no day any more: nothing is late by it. */
+static bool date_first(const struct work *w, const struct finding *f)
+{
+    if (f->deadline == DAY_NONE || !f->norm->after) return false;
+    if (f->waits_for.n) return f->deadline < w->q->on;
+    return f->begun_on != DAY_NONE && f->deadline < f->begun_on;
+}
+
 static enum state obligation(struct work *w, ptrdiff_t n, struct finding *f)
 {
     const struct norm *norm = &w->g->norms.p[n];
-    if (reached(w, n, f, w->q->on)) {
-        f->met_on = first_reached(w, n, f);
-        return STATE_MET;
-    }
     bool unsigned_yet =
         w->g->signed_on == DAY_NONE || w->q->on < w->g->signed_on;
-    norms_met(w, norm->after, &f->waits_for);
-    if (agreement_ended(w)) return STATE_LAPSED;
-    if (given_up(w, n, f)) return STATE_BREACHED;
-    if (unsigned_yet || f->waits_for.n) return STATE_WAITING;
-    if (f->deadline != DAY_NONE && f->deadline < w->q->on) return STATE_OVERDUE;
-    return some_done(f) ? STATE_UNDER_WAY : STATE_IN_FORCE;
-}
-
-/* What was forbidden is said to have been done. Whether that breaks the
- * undertaking is for the parties: a neutral's word alone makes it a breach. */
-static enum state prohibition(struct work *w, ptrdiff_t n, struct finding *f)
-{
-    const struct norm *norm = &w->g->norms.p[n];
-    bool said = false;
-    if (norm->witness && witness_reached(w, n, norm->witness, w->q->on))
-        return STATE_BREACHED;
-    for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
-        const struct standpoint *s = &f->standpoints.p[i];
-        if (s->kind == STANDPOINT_WITNESS && s->says_done)
-            return STATE_BREACHED;
-        said = said || (s->kind == STANDPOINT_PARTY && s->says_done);
-    }
-    if (said) f->disputed = true;
-    norms_met(w, norm->after, &f->waits_for);
-    struct str_list held = { 0 };
-    bool over = norm->span.to != DAY_NONE && norm->span.to < w->q->on;
-    if (f->deadline != DAY_NONE && f->deadline < w->q->on) over = true;
-    if (norm->until && norms_met(w, norm->until, &held)) over = true;
-    if (over || agreement_ended(w)) return STATE_LAPSED;
-    bool early = norm->span.from != DAY_NONE && w->q->on < norm->span.from;
-    return early || f->waits_for.n ? STATE_WAITING : STATE_IN_FORCE;
-}
-
-static enum state power(struct work *w, ptrdiff_t n, struct finding *f)
-{
-    const struct norm *norm = &w->g->norms.p[n];
-    norms_met(w, norm->after, &f->waits_for);
-    if (agreement_ended(w)) return STATE_LAPSED;
-    if (reached_plainly(w, n, f, w->q->on)) {
+    bool follows = assess_follows(w, n, f);
+    bool bound = assess_kept(w, norm->during, f);
+    if (assess_met(w, norm->after, &f->waits_for))
+        f->begun_on = assess_met_on(w, norm->after);
+    f->date_first = date_first(w, f);
+    if (reached(w, n, f, w->q->on)) {
         f->met_on = first_reached(w, n, f);
+        f->waits_for.n = 0;
         return STATE_MET;
     }
-    return f->waits_for.n ? STATE_WAITING : STATE_IN_FORCE;
+    if (assess_ended(w) || assess_power_ends(w, n)) return STATE_LAPSED;
+    if (given_up(w, n, f)) return STATE_BREACHED;
+    if (unsigned_yet || f->waits_for.n || !follows || !bound)
+        return STATE_WAITING;
+    bool late = f->deadline != DAY_NONE && f->deadline < w->q->on;
+    /* what a power suspended before its deadline does not bind */
+    if (f->unbound_on != DAY_NONE && f->unbound_on <= f->deadline) late = false;
+    if (late && !norm->deadline.aim && !f->date_first) return STATE_OVERDUE;
+    return some_done(f) ? STATE_UNDER_WAY : STATE_IN_FORCE;
 }
 
 /* What was met before an amendment came stays met; what was not has lapsed with
@@ -353,13 +257,16 @@ void assess_norm(struct work *w, ptrdiff_t n)
                            .counted = assess_counted(norm),
                            .level = assess_level(norm),
                            .deadline = DAY_NONE,
-                           .met_on = DAY_NONE };
+                           .met_on = DAY_NONE,
+                           .begun_on = DAY_NONE,
+                           .suspended_on = DAY_NONE,
+                           .unbound_on = DAY_NONE };
     if (f->counted && f->level)
         f->target = (struct interval){ 0, assess_wanted(norm) };
     else if (f->counted)
         f->target = quantity_interval(norm->deed.quantity);
     standpoints(w, n, f);
-    suspension(w, n, f);
+    assess_suspension(w, n, f);
     evidence(w, n, f);
     f->disputed = disputed(f);
     f->deadline = deadline_of(w, norm);
@@ -367,8 +274,8 @@ void assess_norm(struct work *w, ptrdiff_t n)
     struct standing stands = model_standing(w->g, norm, w->q->on);
     switch (norm->kind) {
     case NORM_OBLIGATION: f->state = obligation(w, n, f); break;
-    case NORM_PROHIBITION: f->state = prohibition(w, n, f); break;
-    case NORM_POWER: f->state = power(w, n, f); break;
+    case NORM_PROHIBITION: f->state = assess_prohibition(w, n, f); break;
+    case NORM_POWER: f->state = assess_power(w, n, f); break;
     case NORM_COUNT: assert(!"a kind of norm");
     }
     amended(f, &stands);
@@ -377,7 +284,9 @@ void assess_norm(struct work *w, ptrdiff_t n)
     w->progress[n] = PROGRESS_DONE;
 }
 
-static bool somebody(struct work *w)
+/* ---- the whole ---- */
+
+static bool somebody(const struct work *w)
 {
     struct str who = w->q->believe;
     const struct party *p = model_party(w->g, who);
@@ -395,25 +304,51 @@ static bool somebody(struct work *w)
     return false;
 }
 
+void assess_begin(struct work *w)
+{
+    struct arena *a = w->a;
+    const struct agreement *g = w->g;
+    w->out->list.n = 0;
+    w->bearing = arena_new(a, struct bearing_list, g->norms.n);
+    w->progress = arena_new(a, enum progress, g->norms.n);
+    w->causes = arena_new(a, struct index_list, g->norms.n);
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) {
+        map_add(&w->norms, a, g->norms.p[i].name.id, i);
+        *arena_push(a, &w->out->list) = (struct finding){ 0 };
+    }
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) {
+        ptrdiff_t next = map_get(&w->norms, g->norms.p[i].otherwise.id);
+        if (g->norms.p[i].otherwise.id.n && next >= 0)
+            *arena_push(a, &w->causes[next]) = i;
+    }
+    assess_accounts(w);
+}
+
+/* What is told only of the norm asked about, or of all. */
+static void details(struct work *w)
+{
+    for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
+        struct finding *f = &w->out->list.p[i];
+        bool asked = str_eq(w->q->detail, f->norm->name.id);
+        assess_balance(w, i, f, asked);
+        if (asked || w->q->forecasts) assess_forecast(w, i, f);
+    }
+}
+
 bool assess(struct arena *a, const struct agreement *g,
             const struct entry_list *entries, const struct assess_question *q,
             struct findings *out, struct diags *ds)
 {
-    struct work w = {
-        .a = a, .g = g, .entries = entries, .q = q, .ds = ds, .out = out
-    };
+    struct work w = { .a = a, .g = g, .q = q, .ds = ds, .out = out };
     *out = (struct findings){ .on = q->on,
                               .known = q->known,
                               .believe = q->believe };
     if (!somebody(&w)) return false;
-    for (ptrdiff_t i = 0; i < g->norms.n; i++) {
-        map_add(&w.norms, a, g->norms.p[i].name.id, i);
-        *arena_push(a, &out->list) = (struct finding){ 0 };
-    }
-    w.bearing = arena_new(a, struct bearing_list, g->norms.n);
-    w.progress = arena_new(a, enum progress, g->norms.n);
-    assess_accounts(&w);
+    w.entries = assess_what_if(a, g, entries, q, out, ds);
+    if (!w.entries) return false;
+    assess_begin(&w);
     for (ptrdiff_t i = 0; i < g->norms.n; i++) assess_norm(&w, i);
+    details(&w);
     for (ptrdiff_t i = 0; i < g->norms.n; i++)
         assess_why(&w, i, &out->list.p[i]);
     return true;

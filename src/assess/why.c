@@ -47,8 +47,29 @@ static struct str account_of(struct work *w, const struct standpoint *s)
     return S("");
 }
 
+/* A bound may rest on accounts of days to come: a total does not fall. */
+static void later(struct work *w, ptrdiff_t n, struct standpoint *s,
+                  struct reason *count)
+{
+    const struct bearing_list *l = &w->bearing[n];
+    int32_t from = DAY_NONE;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i].account];
+        if (c->day <= w->q->on) continue;
+        for (ptrdiff_t k = 0; k < count->entries.n; k++)
+            if (count->entries.p[k] == c->entry) from = c->day;
+    }
+    if (from == DAY_NONE) return;
+    s->hi_from = from;
+    assess_reason(w, count, "later",
+                  str_fmt(w->a,
+                          "It rests on a count for %.*s, a later day: a total "
+                          "does not fall",
+                          STR_ARG(day_print(w->a, from))));
+}
+
 static void counted(struct work *w, ptrdiff_t n, const struct finding *f,
-                    const struct standpoint *s, struct reason *why)
+                    struct standpoint *s, struct reason *why)
 {
     const struct act *act = model_act(w->g, f->norm->deed.act.id);
     struct str who = account_of(w, s);
@@ -61,6 +82,7 @@ static void counted(struct work *w, ptrdiff_t n, const struct finding *f,
         str_fmt(w->a, "%.*s: %.*s %.*s by %.*s", STR_ARG(who), STR_ARG(count),
                 STR_ARG(done), STR_ARG(day(w, w->q->on))));
     assess_support(w, n, (struct speaker){ s->kind, s->party }, w->q->on, r);
+    later(w, n, s, r);
     if (s->clash.n == 0) return;
     struct reason *c =
         assess_reason(w, r, "clash",
@@ -84,13 +106,14 @@ static void uncounted(struct work *w, const struct standpoint *s,
         *arena_push(w->a, &r->entries) = s->entries.p[i];
 }
 
-static void standpoints(struct work *w, ptrdiff_t n, const struct finding *f,
+static void standpoints(struct work *w, ptrdiff_t n, struct finding *f,
                         struct reason *why)
 {
     for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
-        const struct standpoint *s = &f->standpoints.p[i];
+        struct standpoint *s = &f->standpoints.p[i];
+        bool nothing = s->bounds.lo == 0 && s->bounds.hi == INTERVAL_OPEN;
         if (s->kind == STANDPOINT_EVERYONE) continue;
-        if (s->counted)
+        if (s->counted && !nothing)
             counted(w, n, f, s, why);
         else if (s->says_done || s->says_not_done)
             uncounted(w, s, why);
@@ -157,24 +180,22 @@ static void deadline(struct work *w, const struct finding *f,
                       S("Its time begins with what has not happened yet"));
         return;
     }
-    const char *what = d->aim ? "aimed at" : "due by";
+    const char *what = d->aim ? "The aim is" : "It is due by";
     int32_t days = f->days_left < 0 ? -f->days_left : f->days_left;
-    assess_reason(w, why, f->norm->deadline.aim ? "aim" : "deadline",
-                  str_fmt(w->a, "It was to be %s %.*s: %d %s %s", what,
-                          STR_ARG(day(w, f->deadline)), (int)days,
-                          days == 1 ? "day" : "days",
-                          f->days_left < 0 ? "ago" : "to go"));
-}
-
-static void bearing_entries(struct work *w, ptrdiff_t n, enum bears how,
-                            struct reason *r)
-{
-    const struct bearing_list *l = &w->bearing[n];
-    for (ptrdiff_t i = 0; i < l->n; i++) {
-        const struct account *c = &w->accounts.p[l->p[i].account];
-        if (l->p[i].how == how && assess_done(c) && c->day <= w->q->on)
-            *arena_push(w->a, &r->entries) = c->entry;
-    }
+    struct reason *r = assess_reason(
+        w, why, d->aim ? "aim" : "deadline",
+        str_fmt(w->a, "%s %.*s: %d %s %s", what, STR_ARG(day(w, f->deadline)),
+                (int)days, days == 1 ? "day" : "days",
+                f->days_left < 0 ? "ago" : "to go"));
+    if (d->aim && f->days_left < 0 && f->state != STATE_MET)
+        assess_reason(w, r, "aim-missed",
+                      S("An aim binds nobody: that it was missed breaks "
+                        "nothing"));
+    if (f->date_first)
+        assess_reason(
+            w, r, "date-first",
+            S("The day passed before what it waits for was met; the text says "
+              "of no other day, and nothing is late by it"));
 }
 
 enum { PROMISES_SHOWN = 3 };
@@ -199,35 +220,11 @@ static void promises(struct work *w, ptrdiff_t n, struct reason *why)
         *arena_push(w->a, &r->entries) = all.p[i];
 }
 
-static void waits(struct work *w, const struct finding *f, struct reason *why)
-{
-    for (ptrdiff_t i = 0; i < f->waits_for.n; i++) {
-        ptrdiff_t other = map_get(&w->norms, f->waits_for.p[i]);
-        struct finding *g = &w->out->list.p[other];
-        assess_why(w, other, g);
-        struct reason *r = assess_reason(
-            w, why, "after",
-            str_fmt(w->a, "It waits for %.*s", STR_ARG(f->waits_for.p[i])));
-        struct reason *below = arena_new(w->a, struct reason, 1);
-        *below = *g->why;
-        *arena_push(w->a, &r->kids) = below;
-    }
-}
-
-static void witness(struct work *w, const struct finding *f, struct reason *why)
-{
-    if (!f->norm->witness || f->state == STATE_MET) return;
-    assess_reason(
-        w, why, "witness",
-        S("It counts as done when the witnesses agreed on say so, and "
-          "they do not"));
-}
-
 static const char *state_rule(const struct finding *f)
 {
     static const char *const rules[] = { "waiting", "in-force", "under-way",
                                          "met",     "overdue",  "breached",
-                                         "lapsed" };
+                                         "lapsed",  "exercised" };
     _Static_assert(sizeof rules / sizeof rules[0] == STATE_COUNT,
                    "a rule each");
     return rules[f->state];
@@ -267,11 +264,29 @@ static void amended(struct work *w, const struct finding *f, struct reason *why)
     assess_reason(w, why, "amended", text);
 }
 
+/* Where it stands in the signed text: the source of every answer. */
+static void agreed(struct work *w, const struct finding *f, struct reason *why)
+{
+    const struct agreement *g = w->g;
+    struct buf b = buf_make(w->a, BUF_MAX);
+    buf_fmt(&b, "Agreed in %.*s", STR_ARG(g->title.n ? g->title : g->name.id));
+    if (f->norm->instrument.id.n)
+        buf_fmt(&b, ", %.*s", STR_ARG(f->norm->instrument.id));
+    for (ptrdiff_t i = 0; i < f->norm->clause.n; i++)
+        buf_fmt(&b, "%s%.*s", i ? "; " : ", ", STR_ARG(f->norm->clause.p[i]));
+    if (g->signed_on != DAY_NONE)
+        buf_fmt(&b, ", signed %.*s", STR_ARG(day(w, g->signed_on)));
+    if (g->text_url.n) buf_fmt(&b, " <%.*s>", STR_ARG(g->text_url));
+    assess_reason(w, why, "agreed", buf_done(&b));
+}
+
 void assess_why(struct work *w, ptrdiff_t n, struct finding *f)
 {
     if (f->why) return;
     struct reason *why = assess_reason(w, NULL, state_rule(f), headline(w, f));
     f->why = why;
+    why->norm = f->norm->name.id;
+    agreed(w, f, why);
     amended(w, f, why);
     deadline(w, f, why);
     if (f->norm->deed.quantity.qualifier == QUAL_UP_TO)
@@ -281,18 +296,10 @@ void assess_why(struct work *w, ptrdiff_t n, struct finding *f)
                               "promised, and all of them are what is "
                               "counted towards",
                               (long long)f->norm->deed.quantity.n));
-    if (f->suspended)
-        bearing_entries(w, n, BEARS_HALT,
-                        assess_reason(w, why, "suspended",
-                                      S("It was suspended, and not taken up "
-                                        "again")));
-    if (f->norm->kind == NORM_PROHIBITION && f->disputed)
-        assess_reason(w, why, "accused",
-                      S("It is said to have been done; whether that breaks the "
-                        "undertaking is for the parties"));
+    assess_beside(w, n, f, why);
     standpoints(w, n, f, why);
     gaps(w, n, f, why);
-    witness(w, f, why);
+    assess_ahead(w, n, f, why);
     promises(w, n, why);
-    waits(w, f, why);
+    assess_because_of_others(w, f, why);
 }

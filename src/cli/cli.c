@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define WITH(o) (UINT64_C(1) << OPT_##o)
+#define ASKING (WITH(ON) | WITH(KNOWN) | WITH(BELIEVE) | WITH(DOUBT))
 
 /* clang-format off */
 const struct command cli_commands[] = {
@@ -37,14 +38,26 @@ const struct command cli_commands[] = {
       "Signs and appends statements; at a terminal, asks about each draft.",
       "truce read article.txt --for doha.case | truce record doha.case -",
       2, 2, WITH(YES) | WITH(KEY) | WITH(JSON), cli_record },
-    { "status", "status CASE [OBLIGATION] [--on D] [--known D] [--believe WHOM]",
+    { "status", "status CASE [OBLIGATION] [--on D] [--known D] [--believe WHOM|ENTRY]",
       "Says where each obligation stands, by whose account.",
       "truce status doha.case --on 2020-04-13 --known 2020-04-13",
-      1, 2, WITH(ON) | WITH(KNOWN) | WITH(BELIEVE) | WITH(JSON), cli_status },
-    { "why", "why CASE OBLIGATION [--on D] [--known D] [--believe WHOM]",
+      1, 2, ASKING | WITH(JSON), cli_status },
+    { "why", "why CASE OBLIGATION [--on D] [--known D] [--dot]",
       "Walks the reasons down to each entry and its source.",
       "truce why doha.case talks --on 2020-05-31",
-      2, 2, WITH(ON) | WITH(KNOWN) | WITH(BELIEVE) | WITH(JSON), cli_why },
+      2, 2, ASKING | WITH(DOT) | WITH(JSON), cli_why },
+    { "diff", "diff CASE [OBLIGATION] [--from D] [--to D] [--on D] [--known D]",
+      "Says what changed between two days, and which entries made it so.",
+      "truce diff doha.case --from 2020-04-30 --to 2020-05-31",
+      1, 2, ASKING | WITH(FROM) | WITH(TO) | WITH(JSON), cli_diff },
+    { "forecast", "forecast CASE [OBLIGATION] [--on D] [--known D]",
+      "Says when a count reaches its target, if it goes on as it went.",
+      "truce forecast doha.case free-taliban --on 2020-05-31",
+      1, 2, ASKING | WITH(JSON), cli_forecast },
+    { "export", "export CASE --as FORMAT [--on D] [--known D] [--places FILE] [--out FILE]",
+      "Gives the answer in a format that other programs read.",
+      "truce export doha.case --as ics --on 2020-04-13 --out deadlines.ics",
+      1, 1, ASKING | WITH(AS) | WITH(PLACES) | WITH(OUT), cli_export },
     { "timeline", "timeline CASE",
       "Shows what was said, in the order of the days it was said.",
       "truce timeline doha.case",

@@ -27,6 +27,11 @@ enum opt {
     OPT_DEPTH,
     OPT_BUDGET,
     OPT_OUT,
+    OPT_DOUBT,
+    OPT_AS,
+    OPT_PLACES,
+    OPT_FROM,
+    OPT_TO,
     OPT_COUNT
 };
 _Static_assert(OPT_COUNT <= 64, "a command's options are bits");
@@ -98,6 +103,9 @@ int cli_read(struct run *r);
 int cli_record(struct run *r);
 int cli_status(struct run *r);
 int cli_why(struct run *r);
+int cli_diff(struct run *r);
+int cli_forecast(struct run *r);
+int cli_export(struct run *r);
 int cli_timeline(struct run *r);
 int cli_log(struct run *r);
 int cli_show(struct run *r);
@@ -108,7 +116,27 @@ int cli_prove(struct run *r);
 void cli_statement_line(struct run *r, const struct agreement *g,
                         const struct statement *s);
 void cli_entry_line(struct run *r, const struct app_case *c, ptrdiff_t index,
-                    const char *lead);
+                    const char *lead, const char *under);
+
+enum { CLI_WIDTH = 80 };
+
+/* Words from column `at` on, broken at spaces so that no line is wider than
+ * CLI_WIDTH where that can be; each further line begins with `under`. */
+void cli_wrapped(struct run *r, struct str text, ptrdiff_t at,
+                 struct str under);
+
+/* Pieces with " · " between them, in lines of CLI_WIDTH; all begin with
+ * `lead`. Nothing where there are no pieces. */
+void cli_pieces(struct run *r, const struct str_list *pieces, const char *lead);
+
+/* What the options ask; the case's title and the question in words. */
+struct app_asked cli_asked(const struct run *r);
+void cli_title(struct run *r, const struct app_case *c,
+               const struct findings *f);
+/* The obligation's name and state, and the counts in a line. */
+void cli_finding(struct run *r, const struct app_case *c,
+                 const struct finding *f);
+const struct finding *cli_finding_of(const struct findings *f, struct str norm);
 
 /* Asks about each draft at the terminal and pushes what is accepted. text: the
  * file the drafts stand in. false: the person stopped; nothing is recorded. */

@@ -35,45 +35,50 @@ void cli_statement_line(struct run *r, const struct agreement *g,
     if (s->has_deed) buf_str(&r->out, lang_print_deed(r->a, g, &s->deed));
 }
 
-static void source(struct run *r, const struct agreement *g,
-                   const struct statement *s, const char *lead)
+static struct str source(struct run *r, const struct agreement *g,
+                         const struct statement *s)
 {
     const struct report *p = &s->report;
     const struct party *outlet =
         p->outlet_is_id ? model_party(g, p->outlet) : NULL;
-    cli_paint(r, PAINT_DIM);
-    buf_str(&r->out, str_of(lead));
-    if (p->outlet.n == 0) {
-        buf_str(&r->out, S("no report named"));
-    } else {
-        buf_str(&r->out, outlet ? outlet->title : p->outlet);
-        if (p->published != DAY_NONE)
-            buf_fmt(&r->out, ", %.*s", STR_ARG(day_print(r->a, p->published)));
-        if (p->to > 0)
-            buf_fmt(&r->out, ", characters %lld to %lld", (long long)p->from,
-                    (long long)p->to);
-        if (p->url.n) buf_fmt(&r->out, " <%.*s>", STR_ARG(p->url));
-    }
-    cli_paint(r, PAINT_OFF);
-    buf_char(&r->out, '\n');
+    struct buf b = buf_make(r->a, BUF_MAX);
+    buf_str(&b, p->outlet.n == 0 ? S("unattributed: no report is named")
+                : outlet         ? outlet->title
+                                 : p->outlet);
+    if (p->published != DAY_NONE)
+        buf_fmt(&b, ", %.*s", STR_ARG(day_print(r->a, p->published)));
+    if (p->to > 0)
+        buf_fmt(&b, ", characters %lld to %lld", (long long)p->from,
+                (long long)p->to);
+    if (p->url.n) buf_fmt(&b, " <%.*s>", STR_ARG(p->url));
+    return buf_done(&b);
 }
 
 void cli_entry_line(struct run *r, const struct app_case *c, ptrdiff_t index,
-                    const char *lead)
+                    const char *lead, const char *under)
 {
     const struct entry *e = &c->entries.p[index];
-    struct str pad = S("                                        ");
-    ptrdiff_t wide = utf8_width(str_of(lead)) + 10;
+    struct str below = str_fmt(r->a, "%s          ", under ? under : "");
     buf_str(&r->out, str_of(lead));
     cli_paint(r, PAINT_BOLD);
     buf_str(&r->out, str_cut(e->id, 0, 8));
     cli_paint(r, PAINT_OFF);
-    buf_fmt(&r->out, "  %.*s  ",
+    buf_str(&r->out, S("  "));
+    ptrdiff_t from = r->out.n;
+    buf_fmt(&r->out, "%.*s  ",
             STR_ARG(days_print(r->a, e->statement->telling.said)));
     cli_statement_line(r, &c->agreement, e->statement);
+    struct str line =
+        str_dup(r->a, (struct str){ r->out.p + from, r->out.n - from });
+    r->out.n = from;
+    cli_wrapped(r, line, utf8_width(str_of(lead)) + 10, below);
     buf_char(&r->out, '\n');
-    source(r, &c->agreement, e->statement,
-           str_z(r->a, str_cut(pad, 0, wide < pad.n ? wide : pad.n)));
+    cli_paint(r, PAINT_DIM);
+    buf_str(&r->out, below);
+    cli_wrapped(r, source(r, &c->agreement, e->statement), utf8_width(below),
+                below);
+    cli_paint(r, PAINT_OFF);
+    buf_char(&r->out, '\n');
 }
 
 static int by_day(const void *x, const void *y)
@@ -100,7 +105,7 @@ int cli_timeline(struct run *r)
         for (ptrdiff_t i = 0; i < c.entries.n; i++) order[i] = &c.entries.p[i];
         list_sort(order, c.entries.n, sizeof *order, by_day);
         for (ptrdiff_t i = 0; i < c.entries.n; i++)
-            cli_entry_line(r, &c, order[i] - c.entries.p, "");
+            cli_entry_line(r, &c, order[i] - c.entries.p, "", "");
     }
     app_close(&c);
     return EXIT_DONE;

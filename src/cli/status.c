@@ -1,19 +1,5 @@
-/* status and why: findings as people read them. */
+/* status: findings as people read them. */
 #include "cli/cli_int.h"
-
-static void bounds(struct buf *b, struct interval i)
-{
-    if (i.lo == i.hi) {
-        buf_count(b, i.lo);
-    } else if (i.hi == INTERVAL_OPEN) {
-        buf_count(b, i.lo);
-        buf_str(b, S(" or more"));
-    } else {
-        buf_count(b, i.lo);
-        buf_str(b, S(" to "));
-        buf_count(b, i.hi);
-    }
-}
 
 static enum paint colour_of(const struct finding *f)
 {
@@ -22,7 +8,8 @@ static enum paint colour_of(const struct finding *f)
     case STATE_MET: return PAINT_GOOD;
     case STATE_OVERDUE:
     case STATE_BREACHED: return PAINT_BAD;
-    case STATE_WAITING: return PAINT_WARN;
+    case STATE_WAITING:
+    case STATE_EXERCISED: return PAINT_WARN;
     case STATE_IN_FORCE:
     case STATE_UNDER_WAY:
     case STATE_LAPSED:
@@ -31,42 +18,116 @@ static enum paint colour_of(const struct finding *f)
     return PAINT_BOLD;
 }
 
-static void days(struct buf *b, int32_t n)
+static void bounds(struct buf *b, struct interval i)
 {
-    buf_count(b, n);
-    buf_str(b, n == 1 ? S(" day") : S(" days"));
+    buf_count(b, i.lo);
+    if (i.hi == INTERVAL_OPEN) {
+        buf_str(b, S(" or more"));
+    } else if (i.lo != i.hi) {
+        buf_str(b, S(" to "));
+        buf_count(b, i.hi);
+    }
 }
 
-/* overdue, disputed · 34 days past 2020-03-10 · claimed */
-static void state_line(struct run *r, const struct finding *f)
+static struct str joined(struct run *r, const char *before,
+                         const struct str_list *l)
 {
-    struct buf *b = &r->out;
-    bool settled = f->state == STATE_MET || f->state == STATE_LAPSED;
-    cli_paint(r, colour_of(f));
-    buf_str(b, str_of(state_text(f->state)));
-    if (f->suspended) buf_str(b, S(", suspended"));
-    if (f->disputed) buf_str(b, S(", disputed"));
-    cli_paint(r, PAINT_OFF);
-    if (f->met_on != DAY_NONE && f->state == STATE_MET)
-        buf_fmt(b, " on %.*s", STR_ARG(day_print(r->a, f->met_on)));
-    if (f->deadline != DAY_NONE && !settled) {
-        const char *what = f->norm->deadline.aim ? "aim" : "deadline";
-        buf_str(b, S(" · "));
-        if (f->days_left >= 0) {
-            days(b, f->days_left);
-            buf_fmt(b, " left to the %s ", what);
-        } else {
-            days(b, -f->days_left);
-            buf_fmt(b, " past the %s ", what);
-        }
-        buf_str(b, day_print(r->a, f->deadline));
+    struct buf b = buf_make(r->a, BUF_MAX);
+    buf_str(&b, str_of(before));
+    for (ptrdiff_t i = 0; i < l->n; i++)
+        buf_fmt(&b, "%s%.*s", i ? ", " : "", STR_ARG(l->p[i]));
+    return buf_done(&b);
+}
+
+static void piece(struct run *r, struct str_list *l, struct str s)
+{
+    *arena_push(r->a, l) = s;
+}
+
+/* 34 days past the deadline 2020-03-10 */
+static struct str date_text(struct run *r, const struct finding *f)
+{
+    const char *what = f->norm->deadline.aim ? "aim" : "deadline";
+    struct str day = day_print(r->a, f->deadline);
+    int32_t days = f->days_left < 0 ? -f->days_left : f->days_left;
+    struct buf b = buf_make(r->a, 256);
+    if (f->days_left == 0) {
+        buf_fmt(&b, "the %s is this day", what);
+        return buf_done(&b);
     }
-    if (f->evidence != EVIDENCE_NONE)
-        buf_fmt(b, " · %s", evidence_text(f->evidence));
-    if (f->waits_for.n) buf_str(b, S(" · waits for "));
-    for (ptrdiff_t i = 0; i < f->waits_for.n; i++)
-        buf_fmt(b, "%s%.*s", i ? ", " : "", STR_ARG(f->waits_for.p[i]));
-    buf_char(b, '\n');
+    buf_count(&b, days);
+    buf_fmt(&b, " %s %s the %s %.*s%s", days == 1 ? "day" : "days",
+            f->days_left < 0 ? "past" : "left to", what, STR_ARG(day),
+            f->date_first ? ", which passed first" : "");
+    return buf_done(&b);
+}
+
+static struct str keeping_line(const struct finding *f)
+{
+    switch (f->keeping) {
+    case KEEPING_NONE: return S("");
+    case KEEPING_KEPT: return S("kept, as far as anyone says");
+    case KEEPING_ALLEGED: return S("a breach is alleged");
+    case KEEPING_CONCEDED: return S("the deed is conceded");
+    case KEEPING_WITNESSED: return S("a breach is witnessed");
+    case KEEPING_COUNT: break;
+    }
+    return S("");
+}
+
+/* What an `otherwise` brings about, while nothing has. */
+static void begins(struct run *r, const struct agreement *g,
+                   const struct finding *f, struct str_list *l)
+{
+    for (ptrdiff_t i = 0; i < g->norms.n; i++)
+        if (str_eq(g->norms.p[i].otherwise.id, f->norm->name.id))
+            piece(r, l,
+                  str_fmt(r->a, "begins where %.*s is not kept",
+                          STR_ARG(g->norms.p[i].name.id)));
+}
+
+static struct str used(struct run *r, const struct finding *f)
+{
+    const struct use *u = &f->uses.p[f->uses.n - 1];
+    return str_fmt(r->a, "used on %.*s, its conditions %s",
+                   STR_ARG(day_print(r->a, u->day)),
+                   u->allowed ? "held" : "did not hold");
+}
+
+/* overdue, disputed · 34 days past the deadline 2020-03-10 · claimed */
+static void state_line(struct run *r, const struct agreement *g,
+                       const struct finding *f)
+{
+    struct str_list l = { 0 };
+    bool settled = f->state == STATE_MET || f->state == STATE_LAPSED;
+    struct buf b = buf_make(r->a, 1024);
+    buf_fmt(&b, "%s%s%s", state_text(f->state), f->disputed ? ", disputed" : "",
+            f->suspended ? ", suspended" : "");
+    if (f->suspended_on != DAY_NONE && f->suspended)
+        buf_fmt(&b, " since %.*s", STR_ARG(day_print(r->a, f->suspended_on)));
+    if (f->met_on != DAY_NONE && f->state == STATE_MET)
+        buf_fmt(&b, " on %.*s", STR_ARG(day_print(r->a, f->met_on)));
+    piece(r, &l, buf_done(&b));
+    if (f->lifts.n && f->suspended)
+        piece(r, &l, joined(r, "until ", &f->lifts));
+    if (f->deadline != DAY_NONE && !settled) piece(r, &l, date_text(r, f));
+    if (f->keeping != KEEPING_NONE)
+        piece(r, &l, keeping_line(f));
+    else if (f->uses.n)
+        piece(r, &l, used(r, f));
+    else if (f->evidence != EVIDENCE_NONE)
+        piece(r, &l, str_of(evidence_text(f->evidence)));
+    if (f->waits_for.n) piece(r, &l, joined(r, "waits for ", &f->waits_for));
+    if (f->broken.n)
+        piece(r, &l,
+              joined(r, "binds only while these are kept: ", &f->broken));
+    if (f->follows.n)
+        piece(r, &l, joined(r, "follows the breach of ", &f->follows));
+    else if (f->state == STATE_WAITING)
+        begins(r, g, f, &l);
+    cli_paint(r, colour_of(f));
+    cli_pieces(r, &l, "    ");
+    cli_paint(r, PAINT_OFF);
 }
 
 static struct str who(const struct standpoint *s)
@@ -75,64 +136,131 @@ static struct str who(const struct standpoint *s)
                                        : str_of(standpoint_text(s->kind));
 }
 
-static void standpoint_line(struct run *r, const struct standpoint *s)
+static struct str says(struct run *r, const struct standpoint *s)
 {
-    struct buf *b = &r->out;
-    buf_str(b, S("    "));
-    ptrdiff_t from = b->n;
-    buf_str(b, who(s));
-    buf_pad(b, from, 12);
-    if (s->counted)
-        bounds(b, s->bounds);
-    else if (s->says_done && s->says_not_done)
-        buf_str(b, S("says done, and says not done"));
-    else if (s->says_done)
-        buf_str(b, S("says done"));
-    else if (s->says_not_done)
-        buf_str(b, S("says not done"));
-    else
-        buf_str(b, S("says nothing of it"));
-    if (s->last != DAY_NONE)
-        buf_fmt(b, "  (newest account: %.*s)",
-                STR_ARG(day_print(r->a, s->last)));
-    if (s->clash.n) buf_str(b, S("  its own accounts clash"));
-    buf_char(b, '\n');
+    struct buf b = buf_make(r->a, 256);
+    if (s->counted) {
+        bounds(&b, s->bounds);
+        if (s->hi_from != DAY_NONE)
+            buf_fmt(&b, " (by a count for %.*s)",
+                    STR_ARG(day_print(r->a, s->hi_from)));
+        return buf_done(&b);
+    }
+    return s->says_done && s->says_not_done ? S("says done, and says not done")
+           : s->says_done                   ? S("says done")
+           : s->says_not_done               ? S("says not done")
+                                            : S("says nothing of it");
 }
 
-static bool speaks(const struct standpoint *s)
+static void standpoint_line(struct run *r, const struct standpoint *s)
 {
-    return s->counted || s->says_done || s->says_not_done;
+    struct buf b = buf_make(r->a, 1024);
+    buf_str(&b, says(r, s));
+    if (s->last != DAY_NONE)
+        buf_fmt(&b, ", newest account %.*s", STR_ARG(day_print(r->a, s->last)));
+    if (s->clash.n) buf_str(&b, S("; its own accounts clash"));
+    buf_str(&r->out, S("    "));
+    ptrdiff_t from = r->out.n;
+    buf_str(&r->out, who(s));
+    buf_pad(&r->out, from, 12);
+    cli_wrapped(r, buf_done(&b), 16, S("                "));
+    buf_char(&r->out, '\n');
 }
 
 /* kabul 2,710 · taliban 2,284 · press 3,000, of up to 5,000 */
 static void counts_line(struct run *r, const struct finding *f)
 {
-    struct buf *b = &r->out;
-    ptrdiff_t shown = 0;
+    struct str_list l = { 0 };
     for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
         const struct standpoint *s = &f->standpoints.p[i];
-        if (s->kind == STANDPOINT_EVERYONE || !speaks(s)) continue;
-        buf_str(b, shown++ ? S(" · ") : S("    "));
-        buf_fmt(b, "%.*s ", STR_ARG(who(s)));
-        if (s->counted)
-            bounds(b, s->bounds);
-        else
-            buf_str(b, s->says_not_done ? S("says not done") : S("says done"));
+        bool speaks = s->counted || s->says_done || s->says_not_done;
+        if (s->kind == STANDPOINT_EVERYONE || !speaks) continue;
+        struct str name = who(s), what = says(r, s);
+        piece(r, &l, str_fmt(r->a, "%.*s %.*s", STR_ARG(name), STR_ARG(what)));
     }
-    if (shown && f->counted) {
-        buf_str(b, f->level ? S(" remaining, to be ") : S(", of "));
-        if (f->level || f->norm->deed.quantity.qualifier == QUAL_UP_TO)
-            buf_fmt(b, "%s", f->level ? "at most " : "up to ");
-        buf_count(b,
+    if (l.n && f->counted) {
+        struct buf b = buf_make(r->a, 256);
+        bool most = f->norm->deed.quantity.qualifier == QUAL_UP_TO;
+        buf_str(&b, l.p[l.n - 1]);
+        buf_str(&b, f->level ? S(" remaining, to be at most ")
+                    : most   ? S(", of up to ")
+                             : S(", of "));
+        buf_count(&b,
                   f->target.hi == INTERVAL_OPEN ? f->target.lo : f->target.hi);
+        l.p[l.n - 1] = buf_done(&b);
     }
-    if (shown) buf_char(b, '\n');
+    cli_pieces(r, &l, "    ");
+}
+
+static struct str lead(struct run *r, const struct balance *v)
+{
+    struct buf b = buf_make(r->a, 256);
+    struct str name = v->kind == STANDPOINT_PARTY
+                          ? v->party
+                          : str_of(standpoint_text(v->kind));
+    buf_fmt(&b, "by %.*s ", STR_ARG(name));
+    if (v->lead_lo == 0 && v->lead_hi == 0) {
+        buf_str(&b, S("level"));
+    } else if (v->lead_lo >= 0) {
+        bounds(&b, (struct interval){ v->lead_lo, v->lead_hi });
+        buf_str(&b, S(" ahead"));
+    } else if (v->lead_hi <= 0) {
+        bounds(&b, (struct interval){ -v->lead_hi, v->lead_lo == INT64_MIN
+                                                       ? INTERVAL_OPEN
+                                                       : -v->lead_lo });
+        buf_str(&b, S(" behind"));
+    } else {
+        buf_str(&b, S("ahead or behind"));
+    }
+    return buf_done(&b);
+}
+
+/* in return for free-government at 5:1: by kabul 0 to 2,095 ahead */
+static void balance_line(struct run *r, const struct finding *f)
+{
+    struct str_list l = { 0 };
+    const struct norm *n = f->norm;
+    for (ptrdiff_t i = 0; i < f->balance.n; i++) {
+        if (!f->balance.p[i].has_lead) continue;
+        struct str one = lead(r, &f->balance.p[i]);
+        if (l.n == 0)
+            one =
+                str_fmt(r->a, "for %.*s at %lld:%lld: %.*s",
+                        STR_ARG(n->in_return_for.id), (long long)n->ratio_ours,
+                        (long long)n->ratio_theirs, STR_ARG(one));
+        piece(r, &l, one);
+    }
+    cli_pieces(r, &l, "    ");
+}
+
+/* The obligor's own pace; `truce forecast` has the others'. */
+static void forecast_line(struct run *r, const struct finding *f)
+{
+    struct str_list l = { 0 };
+    for (ptrdiff_t i = 0; i < f->forecasts.n; i++) {
+        const struct forecast *c = &f->forecasts.p[i];
+        if (c->why != FORECAST_MADE || c->kind != STANDPOINT_PARTY ||
+            !str_eq(c->party, f->norm->deed.actors.p[0].id))
+            continue;
+        struct str name = c->party;
+        struct str early = c->early == DAY_NONE ? S("after ten years")
+                                                : day_print(r->a, c->early);
+        struct str late = c->late == DAY_NONE ? S("after ten years")
+                                              : day_print(r->a, c->late);
+        piece(r, &l,
+              str_fmt(r->a,
+                      "at %.*s's pace reached between %.*s and %.*s (80 in "
+                      "100)",
+                      STR_ARG(name), STR_ARG(early), STR_ARG(late)));
+    }
+    cli_pieces(r, &l, "    ");
 }
 
 static void entry_set(struct run *r, const struct app_case *c,
                       const ptrdiff_t *p, ptrdiff_t n)
 {
-    for (ptrdiff_t i = 0; i < n; i++) cli_entry_line(r, c, p[i], "      ");
+    for (ptrdiff_t i = 0; i < n; i++)
+        cli_entry_line(r, c, p[i], "      ", "      ");
 }
 
 static void detail(struct run *r, const struct app_case *c,
@@ -143,6 +271,8 @@ static void detail(struct run *r, const struct app_case *c,
             STR_ARG(lang_print_deed(r->a, &c->agreement, &f->norm->deed)));
     for (ptrdiff_t i = 0; i < f->standpoints.n; i++)
         standpoint_line(r, &f->standpoints.p[i]);
+    balance_line(r, f);
+    forecast_line(r, f);
     for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
         const struct standpoint *s = &f->standpoints.p[i];
         if (s->clash.n == 0) continue;
@@ -152,23 +282,35 @@ static void detail(struct run *r, const struct app_case *c,
     }
     for (ptrdiff_t i = 0; i < f->rivals.n; i++) {
         const struct rival *v = &f->rivals.p[i];
-        buf_fmt(b, "\n    %s: %.*s\n", v->fits ? "fits" : "clashes",
-                STR_ARG(v->why));
-        cli_entry_line(r, c, v->a, "      ");
-        cli_entry_line(r, c, v->b, "      ");
+        buf_str(b, S("\n    "));
+        cli_wrapped(r,
+                    str_fmt(r->a, "%s: %.*s", v->fits ? "fits" : "clashes",
+                            STR_ARG(v->why)),
+                    4, S("    "));
+        buf_char(b, '\n');
+        cli_entry_line(r, c, v->a, "      ", "      ");
+        cli_entry_line(r, c, v->b, "      ", "      ");
     }
 }
 
-static struct app_asked asked(const struct run *r)
+struct app_asked cli_asked(const struct run *r)
 {
     return (struct app_asked){ .on = r->day[OPT_ON],
                                .known = r->day[OPT_KNOWN],
                                .believe = r->value[OPT_BELIEVE],
+                               .doubt = r->value[OPT_DOUBT],
                                .norm = r->words.n > 1 ? r->words.p[1] : S("") };
 }
 
-static void title(struct run *r, const struct app_case *c,
-                  const struct findings *f)
+const struct finding *cli_finding_of(const struct findings *f, struct str norm)
+{
+    for (ptrdiff_t i = 0; i < f->list.n; i++)
+        if (str_eq(f->list.p[i].norm->name.id, norm)) return &f->list.p[i];
+    return NULL;
+}
+
+void cli_title(struct run *r, const struct app_case *c,
+               const struct findings *f)
 {
     struct buf *b = &r->out;
     cli_paint(r, PAINT_BOLD);
@@ -184,95 +326,64 @@ static void title(struct run *r, const struct app_case *c,
     if (f->believe.n) buf_fmt(b, ", believing %.*s alone", STR_ARG(f->believe));
     buf_str(b, S(" ("));
     buf_count(b, c->entries.n);
-    buf_str(b, S(" statements)\n\n"));
+    buf_str(b, S(" statements)\n"));
+    for (ptrdiff_t i = 0; i < f->trusted.n; i++) {
+        buf_str(b, S("as though this were true:\n"));
+        entry_set(r, c, &f->trusted.p[i], 1);
+    }
+    for (ptrdiff_t i = 0; i < f->doubted.n; i++) {
+        buf_str(b, S("as though this were not on record:\n"));
+        entry_set(r, c, &f->doubted.p[i], 1);
+    }
+    buf_char(b, '\n');
 }
 
-static void finding_lines(struct run *r, const struct app_case *c,
-                          const struct finding *f, bool all)
+static void headline(struct run *r, const struct app_case *c,
+                     const struct finding *f)
 {
     struct buf *b = &r->out;
     cli_paint(r, PAINT_BOLD);
     buf_str(b, f->norm->name.id);
     cli_paint(r, PAINT_OFF);
-    buf_fmt(b, "  %.*s\n    ", STR_ARG(f->norm->title));
-    state_line(r, f);
-    if (all)
-        detail(r, c, f);
-    else
-        counts_line(r, f);
+    buf_fmt(b, "  %.*s\n", STR_ARG(f->norm->title));
+    state_line(r, &c->agreement, f);
+}
+
+void cli_finding(struct run *r, const struct app_case *c,
+                 const struct finding *f)
+{
+    headline(r, c, f);
+    counts_line(r, f);
+    balance_line(r, f);
+    forecast_line(r, f);
 }
 
 int cli_status(struct run *r)
 {
     struct app_case c;
     struct findings found;
-    struct app_asked q = asked(r);
+    struct app_asked q = cli_asked(r);
     if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
                   r->ds))
         return cli_failed(r);
     bool ok = app_status(r->world, r->a, &c, &q, &found, r->ds);
     if (ok && q.norm.n) { /* the one asked about, and no other */
-        ptrdiff_t at = 0;
-        while (!str_eq(found.list.p[at].norm->name.id, q.norm)) at++;
-        found.list.p += at;
+        const struct finding *one = cli_finding_of(&found, q.norm);
+        found.list.p += one - found.list.p;
         found.list.n = 1;
     }
     if (ok && r->given[OPT_JSON]) {
         buf_str(&r->out, app_findings_json(r->a, &c, &found, false));
     } else if (ok) {
-        title(r, &c, &found);
-        for (ptrdiff_t i = 0; i < found.list.n; i++)
-            finding_lines(r, &c, &found.list.p[i], q.norm.n > 0);
-    }
-    app_close(&c);
-    return ok ? EXIT_DONE : cli_failed(r);
-}
-
-/* The tree of reasons, entries as leaves with their sources. */
-static void tree(struct run *r, const struct app_case *c,
-                 const struct reason *why, struct str lead, bool last)
-{
-    struct buf *b = &r->out;
-    struct str inner =
-        str_fmt(r->a, "%.*s%s", STR_ARG(lead), last ? "   " : "│  ");
-    buf_str(b, lead);
-    buf_str(b, last ? S("└─ ") : S("├─ "));
-    buf_str(b, why->text);
-    cli_paint(r, PAINT_DIM);
-    buf_fmt(b, "  [%.*s]", STR_ARG(why->rule));
-    cli_paint(r, PAINT_OFF);
-    buf_char(b, '\n');
-    for (ptrdiff_t i = 0; i < why->entries.n; i++) {
-        struct str mark = str_fmt(r->a, "%.*s%s· ", STR_ARG(inner),
-                                  why->kids.n ? "│  " : "   ");
-        cli_entry_line(r, c, why->entries.p[i], str_z(r->a, mark));
-    }
-    for (ptrdiff_t i = 0; i < why->kids.n; i++)
-        tree(r, c, why->kids.p[i], inner, i + 1 == why->kids.n);
-}
-
-int cli_why(struct run *r)
-{
-    struct app_case c;
-    struct findings found;
-    struct app_asked q = asked(r);
-    if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
-                  r->ds))
-        return cli_failed(r);
-    bool ok = app_status(r->world, r->a, &c, &q, &found, r->ds);
-    for (ptrdiff_t i = 0; ok && i < found.list.n; i++) {
-        const struct finding *f = &found.list.p[i];
-        if (!str_eq(f->norm->name.id, q.norm)) continue;
-        if (r->given[OPT_JSON]) {
-            struct findings one = found;
-            one.list.p = &found.list.p[i];
-            one.list.n = 1;
-            buf_str(&r->out, app_findings_json(r->a, &c, &one, true));
-            break;
+        cli_title(r, &c, &found);
+        for (ptrdiff_t i = 0; i < found.list.n; i++) {
+            if (q.norm.n) {
+                headline(r, &c, &found.list.p[i]);
+                detail(r, &c, &found.list.p[i]);
+            } else {
+                cli_finding(r, &c, &found.list.p[i]);
+            }
         }
-        title(r, &c, &found);
-        finding_lines(r, &c, f, false);
-        if (f->why) tree(r, &c, f->why, S(""), true);
     }
     app_close(&c);
     return ok ? EXIT_DONE : cli_failed(r);

@@ -37,6 +37,7 @@ static void present(const struct finding *f, struct system_norm *n)
 {
     switch (f->state) {
     case STATE_MET:
+    case STATE_EXERCISED:
         n->met = true;
         n->met_on = f->met_on;
         break;

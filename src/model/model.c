@@ -37,6 +37,11 @@ static const char *const states[] = {
 #include "model/vocab.def"
 };
 #undef STATE
+#define KEEPING(n, text, what) text,
+static const char *const keepings[] = {
+#include "model/vocab.def"
+};
+#undef KEEPING
 #define EVIDENCE(n, text, what) text,
 static const char *const evidences[] = {
 #include "model/vocab.def"
@@ -103,6 +108,12 @@ const char *state_text(enum state s)
 {
     assert(s < STATE_COUNT);
     return states[s];
+}
+
+const char *keeping_text(enum keeping k)
+{
+    assert(k < KEEPING_COUNT);
+    return keepings[k];
 }
 
 const char *evidence_text(enum evidence e)

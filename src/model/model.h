@@ -65,6 +65,12 @@ enum state {
     STATE_COUNT
 };
 #undef STATE
+#define KEEPING(n, text, what) KEEPING_##n,
+enum keeping {
+#include "model/vocab.def"
+    KEEPING_COUNT
+};
+#undef KEEPING
 #define EVIDENCE(n, text, what) EVIDENCE_##n,
 enum evidence {
 #include "model/vocab.def"
@@ -103,6 +109,7 @@ const char *count_mode_text(enum count_mode m);
 const char *object_text(enum object_kind k);
 const char *role_text(enum role r);
 const char *state_text(enum state s);
+const char *keeping_text(enum keeping k);
 const char *evidence_text(enum evidence e);
 const char *standpoint_text(enum standpoint_kind k);
 const char *norm_text(enum norm_kind k);
@@ -485,59 +492,6 @@ struct draft_list LIST(struct draft);
  * act (or a stance on an entry). *what names the first open slot. */
 bool draft_complete(const struct draft *d, struct str *what);
 
-/* ---- findings ---- */
-
-/* One account of a count or of a deed: by whom, bounds, and the entries. */
-struct standpoint {
-    enum standpoint_kind kind;
-    struct str party;       /* the id, for STANDPOINT_PARTY */
-    struct interval bounds; /* of what was done by the end of the day asked */
-    bool counted;           /* false: says nothing of a count */
-    bool says_done;         /* for acts without a count */
-    bool says_not_done;
-    int32_t last; /* newest day its statements speak of, DAY_NONE */
-    struct LIST(ptrdiff_t) entries; /* indices into the entries given */
-    struct LIST(ptrdiff_t) clash;   /* smallest set that cannot all be true */
-};
-
-/* Two totals side by side: whether both can be true, and what that takes. */
-struct rival {
-    ptrdiff_t a, b; /* indices into the entries given */
-    bool fits;
-    struct str why; /* a sentence */
-};
-
-/* One step of the reasons: a rule of docs/language.md applied to entries and to
- * further steps. */
-struct reason {
-    struct str rule; /* "after", "deadline", "total", "witness", ... */
-    struct str text; /* a sentence, in nobody's vocabulary */
-    struct LIST(ptrdiff_t) entries;
-    struct LIST(struct reason *) kids;
-};
-
-struct finding {
-    const struct norm *norm;
-    enum state state;
-    bool suspended, disputed;
-    enum evidence evidence;
-    struct interval target; /* what the norm wants; lo 0 hi 0 without a count */
-    bool counted;           /* the norm has a count */
-    bool level;             /* the count is of what remains, smaller is more */
-    struct interval bounds; /* everyone's, by the end of the day asked */
-    struct LIST(struct standpoint) standpoints; /* obligor first */
-    struct LIST(struct rival) rivals;
-    int32_t deadline;          /* DAY_NONE where none can be told yet */
-    int32_t days_left;         /* negative: days late; 0 without a deadline */
-    int32_t met_on;            /* DAY_NONE */
-    struct str_list waits_for; /* ids of norms not yet met */
-    const struct reason *why;
-};
-
-struct findings {
-    int32_t on, known;
-    struct str believe; /* a party's id, "witness", "press"; or empty */
-    struct LIST(struct finding) list; /* in the agreement's order */
-};
+#include "model/finding.h"
 
 #endif
