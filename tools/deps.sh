@@ -70,6 +70,7 @@ look_for() {
             test -e /usr/share/keyrings/debian-archive-keyring.gpg ;;
     interop)
         need graphviz command_there dot
+        need python3-venv python3 -c 'import ensurepip'
         need golang-go command_there go
         need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;
     *) echo "deps.sh: no such part: $1" >&2; exit 2 ;;

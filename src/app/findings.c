@@ -99,6 +99,7 @@ static json_t *forecast(struct arena *a, const struct forecast *f)
     set_int(o, "left", f->left);
     if (f->why != FORECAST_MADE) return o;
     set_int(o, "likelihood", 80);
+    set_int(o, "evenness", f->evenness);
     set_day(a, o, "early", f->early);
     set_day(a, o, "middle", f->middle);
     set_day(a, o, "late", f->late);

@@ -1,14 +1,16 @@
 /* When the target is reached, if it goes on as it went. docs/states.md,
  * Forecast.
  *
- * Weekly totals are taken as independent and as uneven as an exponential
- * distribution is: weeks with nothing and weeks of hundreds are both ordinary.
- * Of n weeks past with the sum S and m weeks to come with the sum T, T/(S+T)
- * then follows the beta distribution with m and n, whatever the pace is: there
- * is nothing to fit and nothing to choose. (Sums of exponentials are gamma, and
- * the share of one of two gammas of one scale is beta: Johnson, Kotz,
- * Balakrishnan, Continuous Univariate Distributions 1, chapter 17, and 2, 25.)
- * n and m need not be whole.
+ * Weekly totals are taken as independent and gamma distributed, with a shape k
+ * for how even they are: large where each week is like the last, 1 where weeks
+ * of nothing and weeks of hundreds are ordinary, less where groups are rare. k
+ * is the mean's square by the variance of the weeks past, as though four weeks
+ * with k = 1 had been seen besides. Of n weeks past with the sum S and m weeks
+ * to come with the sum T, T/(S+T) then follows the beta distribution with km
+ * and kn, whatever the pace is. (Sums of gammas of one scale are gamma, and the
+ * share of one of two is beta: Johnson, Kotz, Balakrishnan, Continuous
+ * Univariate Distributions 1, chapter 17, and 2, chapter 25.) n and m need not
+ * be whole.
  *
  * The only place of this room with floating point. No state depends on it. */
 #include "assess_int.h"
@@ -18,6 +20,7 @@
 #include <stdlib.h>
 
 enum {
+    WEEKS_BESIDES = 4, /* of even unevenness, against too few weeks */
     STEPS_LEAST = 3,   /* days on which the count rose after its first day */
     DAYS_LEAST = 14,   /* from the first day to the one asked */
     HORIZON = 10 * 365 /* days; beyond it nothing is said */
@@ -66,7 +69,8 @@ static double chance(const struct forecast *f, int64_t more, int32_t days)
 {
     double past = (double)(f->last - f->first) / 7, ahead = (double)days / 7;
     double share = (double)more / ((double)more + (double)f->grown);
-    return 1 - beta_below(share, ahead, past);
+    double k = (double)f->evenness / 1000;
+    return 1 - beta_below(share, k * ahead, k * past);
 }
 
 static int32_t day_by(const struct forecast *f, double likely)
@@ -114,11 +118,37 @@ static int64_t sure(const struct finding *f, const struct standpoint *s)
     return s->bounds.hi == INTERVAL_OPEN ? -TALLY_COUNT_MAX : -s->bounds.hi;
 }
 
+/* k of the whole weeks since the first day, in thousandths. grown: what was
+ * there at the end of each day of `days`, since the first. */
+static int32_t evenness(struct work *w, const struct forecast *f,
+                        const struct day_list *days, const int64_t *grown)
+{
+    int32_t weeks = (f->last - f->first) / 7;
+    double *week = arena_new(w->a, double, weeks + 1);
+    double sum = 0, square = 0;
+    int64_t before = 0;
+    for (ptrdiff_t i = 0; i < days->n; i++) {
+        int32_t at = (days->p[i] - f->first) / 7;
+        if (days->p[i] <= f->first || grown[i] <= before) continue;
+        if (at < weeks) week[at] += (double)(grown[i] - before);
+        before = grown[i];
+    }
+    for (int32_t i = 0; i < weeks; i++) sum += week[i];
+    if (weeks < 2 || sum <= 0) return 1000;
+    double mean = sum / weeks;
+    for (int32_t i = 0; i < weeks; i++)
+        square += (week[i] - mean) * (week[i] - mean);
+    double variance =
+        (square + WEEKS_BESIDES * mean * mean) / (weeks - 1 + WEEKS_BESIDES);
+    return (int32_t)lround(1000 * mean * mean / variance);
+}
+
 static void pace(struct work *w, ptrdiff_t n, const struct finding *f,
                  struct forecast *out)
 {
     struct speaker who = { out->kind, out->party };
     struct day_list days = assess_days(w, n, n, who);
+    int64_t *grown = arena_new(w->a, int64_t, days.n);
     int64_t began = 0, before = 0;
     for (ptrdiff_t i = 0; i < days.n; i++) {
         struct standpoint s;
@@ -133,12 +163,14 @@ static void pace(struct work *w, ptrdiff_t n, const struct finding *f,
             out->steps++;
         }
         before = now;
+        grown[i] = now - began;
     }
     out->last = w->q->on;
     int64_t wanted = assess_wanted(f->norm);
     if (out->first == DAY_NONE) return;
     out->grown = before - began;
     out->left = (f->level ? -wanted : wanted) - before;
+    out->evenness = evenness(w, out, &days, grown);
 }
 
 static void one(struct work *w, ptrdiff_t n, struct finding *f,

@@ -63,9 +63,11 @@ struct forecast {
     enum standpoint_kind kind;
     struct str party;
     enum forecast_why why;
-    int32_t first, last;         /* days between which the pace was taken */
-    int32_t steps;               /* days on which the count rose */
-    int64_t grown, left;         /* in that time; what is missing */
+    int32_t first, last; /* days between which the pace was taken */
+    int32_t steps;       /* days on which the count rose */
+    int64_t grown, left; /* in that time; what is missing */
+    int32_t evenness;    /* of the weeks so far, in thousandths: 1000 where they
+                            are as uneven as an exponential distribution */
     int32_t early, middle, late; /* days; DAY_NONE: not within the horizon */
 };
 
