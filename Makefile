@@ -164,6 +164,7 @@ $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)
 	@$(STEP) LD tests/$* $(LINK)
 
 $(TESTS): LINK_AS := -lcmocka
+$(B)/tests/tally/test_judge: LINK_AS := -lcmocka -lglpk
 
 ifeq ($(VARIANT),fuzz)
 $(FUZZERS): LINK_AS := -fsanitize=fuzzer

@@ -2,7 +2,7 @@
 # deps.sh WHAT...: installs what is missing for WHAT, by apt-get.
 #
 #   build    the compiler and the libraries         (make, make demo)
-#   check    and cmocka                             (make check, asan)
+#   check    cmocka, and GLPK, a judge of tally      (make check, asan)
 #   tidy     clang-tidy        format  clang-format (version 14)
 #   fuzz     clang's libFuzzer cover   gcov (comes with gcc)
 #   fresh    debootstrap       interop what tests hold us against: Go, Graphviz
@@ -52,7 +52,8 @@ look_for() {
         need libxlsxwriter-dev library_there xlsxwriter ;;
     check)
         look_for build
-        need libcmocka-dev library_there cmocka ;;
+        need libcmocka-dev library_there cmocka
+        need libglpk-dev test -e /usr/include/glpk.h ;;
     tidy) look_for build; need clang-tidy command_there clang-tidy ;;
     format) # Debian 13 has no version 14 any more
         if [ "$system" != debian-13 ]; then

@@ -103,6 +103,7 @@ static void collect(const struct work *w, ptrdiff_t n, struct speaker who,
             !assess_claim(&w->g->norms.p[n], c, &claim))
             continue;
         claim.event = event(w, &labels, c, who);
+        if (claim.event && claim.kind == TALLY_BATCH) claim.hi = TALLY_OPEN;
         *arena_push(w->a, out) = claim;
     }
 }
@@ -160,43 +161,21 @@ bool assess_reached(const struct norm *n, const struct standpoint *s)
                            : s->bounds.lo >= assess_wanted(n);
 }
 
-/* ---- the fewest entries that give the bounds ---- */
-
-static bool gives(const struct work *w, const struct norm *n,
-                  const struct claims *c, int32_t day, struct interval want)
-{
-    struct tally_answer t;
-    tally_solve(w->a, c->p, c->n, !assess_level(n), day, &t);
-    struct interval got = readable(n, &t);
-    return got.lo == want.lo && got.hi == want.hi;
-}
-
-/* Leaves claims out while the bounds stay: halves first, then smaller runs, the
- * oldest first, so that what is left is few and new. */
+/* The entries that the bounds rest on. */
 void assess_support(const struct work *w, ptrdiff_t n, struct speaker who,
                     int32_t day, struct reason *r)
 {
     const struct norm *norm = &w->g->norms.p[n];
+    struct arena scratch = { 0 };
     struct claims claims = { 0 };
-    struct tally_answer t;
+    struct tally *t = tally_open(&scratch, !assess_level(norm));
     collect(w, n, who, &claims);
-    tally_solve(w->a, claims.p, claims.n, !assess_level(norm), day, &t);
-    struct interval want = readable(norm, &t);
-    for (ptrdiff_t run = claims.n; run >= 1; run /= 2) {
-        for (ptrdiff_t at = 0; at < claims.n;) {
-            ptrdiff_t len = run < claims.n - at ? run : claims.n - at;
-            struct claims less = { 0 };
-            for (ptrdiff_t i = 0; i < claims.n; i++)
-                if (i < at || i >= at + len)
-                    *arena_push(w->a, &less) = claims.p[i];
-            if (gives(w, norm, &less, day, want))
-                claims = less;
-            else
-                at += len;
-        }
-    }
-    for (ptrdiff_t i = 0; i < claims.n; i++)
-        *arena_push(w->a, &r->entries) = claims.p[i].tag;
+    for (ptrdiff_t i = 0; i < claims.n; i++) tally_add(t, &claims.p[i]);
+    struct tally_tags tags = tally_support(t, &scratch, day);
+    for (ptrdiff_t i = 0; i < tags.n; i++)
+        *arena_push(w->a, &r->entries) = tags.p[i];
+    tally_close(t);
+    arena_free(&scratch);
 }
 
 /* ---- rivals ---- */

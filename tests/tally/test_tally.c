@@ -33,8 +33,8 @@ static void test_totals(void **state)
     (void)state;
     struct arena a = { 0 };
     const struct tally_claim c[] = {
-        { TALLY_TOTAL, 0, 10, 100, 100, 0, 0 },
-        { TALLY_TOTAL, 0, 20, 250, 350, 0, 1 },
+        { TALLY_TOTAL, 0, 10, 100, 100, 0, 0, 0 },
+        { TALLY_TOTAL, 0, 20, 250, 350, 0, 1, 0 },
     };
     assert_bounds(solve(&a, c, 2, 9), 0, 100);
     assert_bounds(solve(&a, c, 2, 10), 100, 100);
@@ -50,8 +50,8 @@ static void test_doha_fits(void **state)
     (void)state;
     struct arena a = { 0 };
     const struct tally_claim c[] = {
-        { TALLY_SINCE, 8, 12, 250, 350, 0, 0 },
-        { TALLY_TOTAL, 0, 13, 361, 361, 0, 1 },
+        { TALLY_SINCE, 8, 12, 250, 350, 0, 0, 0 },
+        { TALLY_TOTAL, 0, 13, 361, 361, 0, 1, 0 },
     };
     struct tally_answer got = solve(&a, c, 2, 13);
     assert_bounds(got, 361, 361);
@@ -67,9 +67,9 @@ static void test_clash(void **state)
     (void)state;
     struct arena a = { 0 };
     const struct tally_claim c[] = {
-        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 0, 7 },
-        { TALLY_TOTAL, 0, 13, 361, 361, 0, 8 },
-        { TALLY_TOTAL, 0, 18, 360, 360, 0, 9 },
+        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 0, 7, 0 },
+        { TALLY_TOTAL, 0, 13, 361, 361, 0, 8, 0 },
+        { TALLY_TOTAL, 0, 18, 360, 360, 0, 9, 0 },
     };
     struct tally_answer got = solve(&a, c, 3, 18);
     assert_int_equal(got.clash.n, 2);
@@ -87,8 +87,8 @@ static void test_clash_apart(void **state)
     (void)state;
     struct arena a = { 0 };
     const struct tally_claim c[] = {
-        { TALLY_BATCH, 8, 9, 10, TALLY_OPEN, 0, 0 },
-        { TALLY_SINCE, 7, 10, 3, 5, 0, 1 },
+        { TALLY_BATCH, 8, 9, 10, TALLY_OPEN, 0, 0, 0 },
+        { TALLY_SINCE, 7, 10, 3, 5, 0, 1, 0 },
     };
     struct tally_answer got;
     for (int zero = 0; zero < 2; zero++) {
@@ -103,16 +103,16 @@ static void test_batches(void **state)
     (void)state;
     struct arena a = { 0 };
     const struct tally_claim c[] = {
-        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 0, 0 },
-        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 0, 1 }, /* told again */
-        { TALLY_BATCH, 9, 9, 100, TALLY_OPEN, 0, 2 },
-        { TALLY_BATCH, 8, 9, 150, TALLY_OPEN, 0, 3 }, /* told of both days */
+        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 0, 0, 0 },
+        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 0, 1, 0 }, /* told again */
+        { TALLY_BATCH, 9, 9, 100, TALLY_OPEN, 0, 2, 0 },
+        { TALLY_BATCH, 8, 9, 150, TALLY_OPEN, 0, 3, 0 }, /* told of both days */
     };
     assert_bounds(solve(&a, c, 4, 9), 200, TALLY_OPEN);
     const struct tally_claim apart[] = {
-        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 1, 0 },
-        { TALLY_BATCH, 8, 8, 60, TALLY_OPEN, 2, 1 },
-        { TALLY_BATCH, 8, 8, 90, TALLY_OPEN, 2, 2 }, /* the second, again */
+        { TALLY_BATCH, 8, 8, 100, TALLY_OPEN, 1, 0, 0 },
+        { TALLY_BATCH, 8, 8, 60, TALLY_OPEN, 2, 1, 0 },
+        { TALLY_BATCH, 8, 8, 90, TALLY_OPEN, 2, 2, 0 }, /* the second, again */
     };
     assert_bounds(solve(&a, apart, 3, 8), 190, TALLY_OPEN);
     arena_free(&a);
@@ -125,8 +125,8 @@ static void test_levels(void **state)
     struct tally_answer got;
     const struct tally_claim c[] = {
         /* what remains, negated */
-        { TALLY_TOTAL, 0, 5, -12000, -12000, 0, 0 },
-        { TALLY_TOTAL, 0, 9, -7550, -7450, 0, 1 },
+        { TALLY_TOTAL, 0, 5, -12000, -12000, 0, 0, 0 },
+        { TALLY_TOTAL, 0, 9, -7550, -7450, 0, 1, 0 },
     };
     tally_solve(&a, c, 2, false, 9, &got);
     assert_bounds(got, -7550, -7450);
@@ -141,7 +141,8 @@ static void test_many_clashes(void **state)
     struct arena a = { 0 };
     struct tally_claim c[20];
     for (int i = 0; i < 20; i++)
-        c[i] = (struct tally_claim){ TALLY_TOTAL, 0, 5, 10 * i, 10 * i, 0, i };
+        c[i] =
+            (struct tally_claim){ TALLY_TOTAL, 0, 5, 10 * i, 10 * i, 0, i, 0 };
     struct tally_answer got = solve(&a, c, 20, 5);
     assert_int_equal(got.clash.n, 2);
     assert_bounds(got, 0, 190);
@@ -155,6 +156,99 @@ static void test_many_clashes(void **state)
         got.exact); /* 1,024 repairs are not all tried, and it says so */
     assert_true(got.lo <= 900);
     assert_true(got.hi == TALLY_OPEN);
+    arena_free(&a);
+}
+
+/* Groups of one speaker, told apart by their labels, on days that overlap: each
+ * is somebody else's, so they add; another speaker's are the same men. */
+static void test_overlap(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    const struct tally_claim c[] = {
+        { TALLY_BATCH, 8, 12, 100, TALLY_OPEN, 1, 0, 5 },
+        { TALLY_BATCH, 10, 14, 60, TALLY_OPEN, 2, 1, 5 },
+        { TALLY_BATCH, 10, 14, 55, TALLY_OPEN, 2, 2, 5 }, /* the second again */
+        { TALLY_BATCH, 9, 13, 90, TALLY_OPEN, 1, 3, 6 },  /* somebody else */
+    };
+    assert_bounds(solve(&a, c, 4, 14), 160, TALLY_OPEN);
+    assert_bounds(solve(&a, c, 4, 12), 100, TALLY_OPEN);
+    assert_bounds(solve(&a, c, 4, 13), 100, TALLY_OPEN);
+    arena_free(&a);
+}
+
+/* A longer run of overlapping batches is not added up, and says so. */
+static void test_long_overlap(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct tally_claim c[TALLY_OVERLAP + 1];
+    for (int i = 0; i <= TALLY_OVERLAP; i++)
+        c[i] = (struct tally_claim){ TALLY_BATCH, 1 + i, 2 + i, 1,
+                                     TALLY_OPEN,  1 + i, i,     0 };
+    struct tally_answer got = solve(&a, c, TALLY_OVERLAP, 200);
+    assert_bounds(got, TALLY_OVERLAP, TALLY_OPEN);
+    assert_true(got.exact);
+    got = solve(&a, c, TALLY_OVERLAP + 1, 200);
+    assert_bounds(got, (TALLY_OVERLAP + 2) / 2, TALLY_OPEN);
+    assert_false(got.exact);
+    arena_free(&a);
+}
+
+/* 2,710 by one account and 2,284 by the other: 426 are disowned. */
+static void test_explain(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct tally_tags tags = { 0 };
+    const struct tally_item items[] = {
+        { 100, 100, 4 },
+        { 426, 426, 7 },
+        { 326, 326, 9 },
+        { 250, 350, 11 },
+    };
+    assert_true(tally_explain(&a, items, 4, 426, 426, &tags));
+    assert_int_equal(tags.n, 1);
+    assert_int_equal(tags.p[0], 7);
+    assert_true(tally_explain(&a, items, 1, 100, 100, &tags));
+    const struct tally_item two[] = { items[0], items[2], items[3] };
+    assert_true(tally_explain(&a, two, 3, 426, 426, &tags));
+    assert_int_equal(tags.n, 2);
+    assert_int_equal(tags.p[0], 4);
+    assert_int_equal(tags.p[1], 9);
+    assert_true(
+        tally_explain(&a, two, 3, 340, 460, &tags)); /* 100 + about 300 */
+    assert_int_equal(tags.n, 2);
+    assert_false(tally_explain(&a, two, 3, 427, 427, &tags));
+    assert_false(tally_explain(&a, two, 3, 0, 0, &tags));
+    assert_int_equal(tags.n, 0);
+    arena_free(&a);
+}
+
+/* What the bounds rest on, and nothing else. */
+static void test_support(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct tally *t = tally_open(&a, true);
+    const struct tally_claim c[] = {
+        { TALLY_TOTAL, 0, 10, 100, 100, 0, 1, 0 },
+        { TALLY_BATCH, 12, 12, 60, TALLY_OPEN, 0, 2, 0 },
+        { TALLY_BATCH, 14, 14, 40, TALLY_OPEN, 0, 3, 0 },
+        { TALLY_TOTAL, 0, 20, 0, 300, 0, 4, 0 },
+        { TALLY_TOTAL, 0, 8, 90, 90, 0, 5, 0 },
+    };
+    for (int i = 0; i < 5; i++) tally_add(t, &c[i]);
+    struct tally_tags got = tally_support(t, &a, 15);
+    assert_int_equal(got.n, 4);
+    for (int i = 0; i < 4; i++) assert_int_equal(got.p[i], i + 1);
+    tally_remove(t, &c[1]);
+    got = tally_support(t, &a, 13);
+    struct tally_answer answer;
+    tally_answer(t, 13, &answer);
+    assert_bounds(answer, 100, 260); /* 300 by the 20th, 40 on the 14th */
+    assert_int_equal(got.n, 3);
+    tally_close(t);
     arena_free(&a);
 }
 
@@ -212,10 +306,10 @@ static void random_claims(struct tally_claim *c, int n)
         int hi = lo + roll(TOP - lo + 1);
         bool open = kind == TALLY_BATCH && roll(2);
         c[i] = (struct tally_claim){ kind, from, to, lo, open ? TALLY_OPEN : hi,
-                                     0,    i };
+                                     0,    i,    0 };
     }
     /* The judge looks no further than WIDE, so P must end somewhere. */
-    c[n] = (struct tally_claim){ TALLY_TOTAL, 0, DAYS - 1, 0, TOP, 0, n };
+    c[n] = (struct tally_claim){ TALLY_TOTAL, 0, DAYS - 1, 0, TOP, 0, n, 0 };
 }
 
 /* Sizes of the smallest set that cannot all be true, by trying all sets. */
@@ -291,6 +385,8 @@ int main(void)
         cmocka_unit_test(test_doha_fits),   cmocka_unit_test(test_clash),
         cmocka_unit_test(test_clash_apart), cmocka_unit_test(test_batches),
         cmocka_unit_test(test_levels),      cmocka_unit_test(test_many_clashes),
+        cmocka_unit_test(test_overlap),     cmocka_unit_test(test_long_overlap),
+        cmocka_unit_test(test_explain),     cmocka_unit_test(test_support),
         cmocka_unit_test(test_judge),       cmocka_unit_test(test_monotone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
