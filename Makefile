@@ -175,6 +175,7 @@ endif
 $(B)/bench/%.o: bench/%.c $(B)/flags | $(BUILD)/data.h
 	@$(STEP) CC bench/$* $(COMPILE)
 
+$(B)/bench/bench_tally: LINK_AS := -lglpk
 $(B)/bench/%: $(B)/bench/%.o $(LIB)
 	@$(STEP) LD bench/$* $(LINK)
 

@@ -44,26 +44,21 @@ static void sum_arcs(struct tally *t, struct arena *a, const struct pair *p,
     }
 }
 
-static void make_arcs(struct tally *t, struct arena *a, struct arcs *out)
+static void arcs_of(struct tally *t, struct arena *a, const struct edge *x,
+                    struct arcs *out)
 {
-    for (ptrdiff_t i = 0; i < t->pairs.n; i++) {
-        struct pair *p = &t->pairs.p[i];
-        struct value *lo = tally_highest(p), *hi = tally_lowest(p);
-        int32_t u = t->nodes.p[p->start].at, v = t->nodes.p[p->end].at;
-        struct arc fore = { .from = u, .to = v, .cost = 1 };
-        if (lo) {
-            fore.w = lo->lo;
-            fore.one = lo;
-            *arena_push(a, out) = fore;
-        }
-        if (hi)
-            *arena_push(a, out) = (struct arc){
-                .from = v, .to = u, .cost = 1, .w = -hi->hi, .one = hi
-            };
-        fore.one = NULL;
-        if (p->sum != NO_PATH) sum_arcs(t, a, p, fore, out);
+    struct pair *p = &t->pairs.p[x->pair];
+    struct arc arc = { .from = t->nodes.p[x->from].at,
+                       .to = t->nodes.p[x->to].at,
+                       .cost = 1 };
+    bool lower = arc.from < arc.to;
+    arc.one = lower ? tally_highest(p) : tally_lowest(p);
+    if (arc.one) {
+        arc.w = lower ? arc.one->lo : -arc.one->hi;
+        *arena_push(a, out) = arc;
     }
-    list_sort(out->p, out->n, sizeof *out->p, by_place);
+    arc.one = NULL;
+    if (lower && p->sum != NO_PATH) sum_arcs(t, a, p, arc, out);
 }
 
 struct search {
@@ -76,27 +71,36 @@ struct search {
     value_set *out;
 };
 
-static int by_end(const void *x, const void *y)
+/* The arcs back, sorted by `to`: those of one `to` stay in order of `from`. */
+static void back_arcs(struct search *s)
 {
-    const struct arc *a = x, *b = y;
-    if (a->to != b->to) return a->to < b->to ? -1 : 1;
-    return (a->from > b->from) - (a->from < b->from);
+    ptrdiff_t *at = arena_new(s->a, ptrdiff_t, s->n + 1), n = 0;
+    for (ptrdiff_t k = 0; k < s->arcs.n; k++)
+        if (s->arcs.p[k].to < s->arcs.p[k].from) at[s->arcs.p[k].to + 1]++;
+    for (int32_t i = 0; i < s->n; i++) at[i + 1] += at[i];
+    n = at[s->n];
+    s->uppers.p = arena_new(s->a, struct arc, n);
+    s->uppers.n = s->uppers.cap = n;
+    for (ptrdiff_t k = 0; k < s->arcs.n; k++)
+        if (s->arcs.p[k].to < s->arcs.p[k].from)
+            s->uppers.p[at[s->arcs.p[k].to]++] = s->arcs.p[k];
 }
 
 static void prepare(struct search *s)
 {
-    make_arcs(s->t, s->a, &s->arcs);
-    s->n = (int32_t)s->t->order.n;
+    const struct tally *t = s->t;
+    s->n = (int32_t)t->order.n;
     s->first = arena_new(s->a, ptrdiff_t, s->n + 1);
-    ptrdiff_t k = 0;
-    for (int32_t i = 0; i <= s->n; i++) {
-        while (k < s->arcs.n && s->arcs.p[k].from < i) k++;
-        s->first[i] = k;
+    for (int32_t i = 0; i < s->n; i++) {
+        ptrdiff_t from = s->first[i] = s->arcs.n;
+        for (int32_t e = t->nodes.p[t->order.p[i]].out; e >= 0;
+             e = t->edges.p[e].next_out)
+            arcs_of(s->t, s->a, &t->edges.p[e], &s->arcs);
+        list_sort(s->arcs.p + from, s->arcs.n - from, sizeof *s->arcs.p,
+                  by_place);
     }
-    for (k = 0; k < s->arcs.n; k++)
-        if (s->arcs.p[k].to < s->arcs.p[k].from)
-            *arena_push(s->a, &s->uppers) = s->arcs.p[k];
-    list_sort(s->uppers.p, s->uppers.n, sizeof *s->uppers.p, by_end);
+    s->first[s->n] = s->arcs.n;
+    back_arcs(s);
 }
 
 /* ---- one or two claims ---- */
@@ -117,6 +121,8 @@ static void from_start(const struct search *s, struct single *g, int32_t start,
         g->most[i] = NO_PATH;
         g->by[i] = NULL;
     }
+    const struct arc *arcs = s->arcs.p;
+    assert(arcs); /* some led back to the start */
     for (int32_t i = start; i <= last; i++) {
         if (i > start && tally_chained(s->t, i)) {
             g->chain[i] = g->chain[i - 1];
@@ -127,7 +133,7 @@ static void from_start(const struct search *s, struct single *g, int32_t start,
         }
         if (!g->chain[i]) continue;
         for (ptrdiff_t k = s->first[i]; k < s->first[i + 1]; k++) {
-            const struct arc *x = &s->arcs.p[k];
+            const struct arc *x = &arcs[k];
             if (x->to <= i || x->to > last || !x->one) continue;
             if (x->w <= g->most[x->to]) continue;
             g->most[x->to] = x->w;
@@ -230,9 +236,12 @@ static void take(const struct layers *l, int32_t start, int32_t k)
         const struct arc *x = l->last[(ptrdiff_t)k * s->n + at];
         value_set owners = { 0 };
         assert(x);
-        if (x->sum) tally_owners(s->t, s->a, x->sum, &owners);
-        if (x->one) *arena_push(s->a, s->out) = x->one;
-        for (int32_t i = 0; !x->one && i < x->cost; i++)
+        if (x->one)
+            *arena_push(s->a, s->out) = x->one;
+        else
+            tally_owners(s->t, s->a, x->sum, &owners);
+        assert(x->one || owners.n >= x->cost);
+        for (int32_t i = 0; i < x->cost && i < owners.n; i++)
             *arena_push(s->a, s->out) = owners.p[i];
         k -= x->cost;
         at = x->from;

@@ -7,13 +7,17 @@
  * take; an edge stands on a positive cycle where the two and its weight are
  * above 0. Cycles that do not touch the reference stay within a run of days
  * that such claims cover without a gap. Where a run is long, only cycles with
- * one edge back are followed in it. */
+ * one edge back are followed in it.
+ *
+ * Ways are made of the strongest claim of each pair of days. Of each pair comes
+ * out how high a lo, how low a hi may be: the claims beyond that are in a
+ * clash. */
 #include "tally_int.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { BACK = 3, STEPS_MAX = 1 << 18 };
+enum { BACK = 3, STARTS = 64 };
 
 struct contest {
     struct tally *t;
@@ -23,6 +27,7 @@ struct contest {
     int back;            /* edges back at most */
     int64_t *fore[BACK + 1], *aft[BACK + 1]; /* by edges back, by place */
     value_set *out;
+    ptrdiff_t edges; /* on a cycle */
 };
 
 static int32_t place(const struct contest *c, int32_t node)
@@ -96,26 +101,14 @@ static void paths(struct contest *c)
 
 /* ---- who stands on a cycle ---- */
 
-/* Of this pair, the claims whose lo is above `over`; where what its batches add
- * up to is above it, those as well. */
-static void contest_los(struct contest *c, struct pair *p, int64_t over)
+/* Where what its batches add up to is too much, those are all in the clash. */
+static void contest_sum(struct contest *c, const struct pair *p, int64_t over)
 {
     value_set owners = { 0 };
-    tally_sort_values(p);
-    for (ptrdiff_t i = 0; i < p->values.n && p->values.p[i].lo > over; i++)
-        *arena_push(c->a, c->out) = &p->values.p[i];
     if (p->sum == NO_PATH || p->sum <= over) return;
     tally_owners(c->t, c->a, p, &owners);
     for (ptrdiff_t i = 0; i < owners.n; i++)
         *arena_push(c->a, c->out) = owners.p[i];
-}
-
-static void contest_his(struct contest *c, struct pair *p, int64_t below)
-{
-    tally_sort_values(p);
-    for (ptrdiff_t i = 0; i < p->values.n; i++)
-        if (p->values.p[i].hi < below)
-            *arena_push(c->a, c->out) = &p->values.p[i];
 }
 
 static void contest_edge(struct contest *c, const struct edge *x)
@@ -127,10 +120,12 @@ static void contest_edge(struct contest *c, const struct edge *x)
     for (int k = 0; k <= spare; k++)
         most(&round, join(c->fore[k][from], c->aft[spare - k][to]));
     if (round == NO_PATH || x->w + round <= 0) return;
-    if (to > from)
-        contest_los(c, &c->t->pairs.p[x->pair], -round);
-    else
-        contest_his(c, &c->t->pairs.p[x->pair], round);
+    struct pair *p = &c->t->pairs.p[x->pair];
+    c->edges++;
+    if (to < from && round > p->below) p->below = round;
+    if (to < from) return;
+    if (-round < p->over) p->over = -round;
+    contest_sum(c, p, -round);
 }
 
 static void contest_all(struct contest *c)
@@ -176,8 +171,7 @@ static int32_t run(const struct contest *c, int32_t i, int32_t *starts)
 static void contest_run(struct contest *c, int32_t first, int32_t last,
                         int32_t starts)
 {
-    int64_t steps = (int64_t)starts * (last - first + 1);
-    c->back = steps > STEPS_MAX / 64 ? 1 : BACK;
+    c->back = starts > STARTS ? 1 : BACK;
     for (int32_t i = first; i < last; i++) {
         int32_t far = reach(c, i);
         if (far < 0) continue;
@@ -187,7 +181,15 @@ static void contest_run(struct contest *c, int32_t first, int32_t last,
     }
 }
 
-void tally_contested(struct tally *t, struct arena *a, value_set *out)
+void tally_uncontested(struct tally *t)
+{
+    for (ptrdiff_t i = 0; i < t->pairs.n; i++) {
+        t->pairs.p[i].over = INT64_MAX;
+        t->pairs.p[i].below = INT64_MIN;
+    }
+}
+
+ptrdiff_t tally_contested(struct tally *t, struct arena *a, value_set *out)
 {
     struct contest c = { .t = t, .a = a, .n = (int32_t)t->order.n, .out = out };
     for (int k = 0; k <= BACK; k++) {
@@ -203,4 +205,5 @@ void tally_contested(struct tally *t, struct arena *a, value_set *out)
         contest_run(&c, i, last, starts);
         i = last - 1;
     }
+    return c.edges;
 }

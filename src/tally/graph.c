@@ -78,6 +78,8 @@ int32_t tally_pair(struct tally *t, int32_t start_day, int32_t end_day)
                         .end = end,
                         .lo = NO_PATH,
                         .hi = TALLY_OPEN,
+                        .over = INT64_MAX,
+                        .below = INT64_MIN,
                         .sum = NO_PATH };
     p->lower = new_edge(t, start, end, i);
     p->upper = new_edge(t, end, start, i);
@@ -150,11 +152,16 @@ ptrdiff_t tally_find_value(struct pair *p, const struct value *v)
     return there ? at : -1;
 }
 
+static bool is_in(const struct pair *p, const struct value *v)
+{
+    return !v->out && v->lo <= p->over && v->hi >= p->below;
+}
+
 struct value *tally_highest(struct pair *p)
 {
     tally_sort_values(p);
     for (ptrdiff_t i = 0; i < p->values.n; i++)
-        if (!p->values.p[i].out) return &p->values.p[i];
+        if (is_in(p, &p->values.p[i])) return &p->values.p[i];
     return NULL;
 }
 
@@ -167,7 +174,7 @@ struct value *tally_lowest(struct pair *p)
         struct value *v = &p->values.p[i];
         bool less = !least || v->hi < least->hi ||
                     (v->hi == least->hi && v->tag < least->tag);
-        if (!v->out && v->hi != TALLY_OPEN && less) least = v;
+        if (is_in(p, v) && v->hi != TALLY_OPEN && less) least = v;
     }
     return least;
 }

@@ -77,7 +77,8 @@ bool tally_relax(struct tally *t, int64_t *d, bool back)
 {
     struct arena scratch = { 0 };
     ptrdiff_t n = t->nodes.n;
-    struct relaxing r = { .t = t, .d = d, .back = back, .moved = true };
+    struct relaxing r = { .t = t, .back = back, .moved = true };
+    r.d = d;
     r.parent = arena_new(&scratch, int32_t, n);
     int32_t *seen = arena_new(&scratch, int32_t, n);
     bool fits = true;
@@ -193,12 +194,10 @@ static int by_place(const void *x, const void *y)
     return (a->at > b->at) - (a->at < b->at);
 }
 
-static void add_hop(const struct tracing *r, int32_t node, int32_t to,
-                    int64_t w, int32_t edge, struct hop *hops, ptrdiff_t *n)
+static bool is_hop(const struct tracing *r, int32_t node, int32_t to, int64_t w)
 {
-    if (w == NO_PATH || r->d[to] == NO_PATH || r->seen[to]) return;
-    if (tally_sum(r->d[to], w) != r->d[node]) return;
-    hops[(*n)++] = (struct hop){ to, edge, r->t->nodes.p[to].at };
+    if (w == NO_PATH || r->d[to] == NO_PATH || r->seen[to]) return false;
+    return tally_sum(r->d[to], w) == r->d[node];
 }
 
 /* Where one may come from. */
@@ -215,12 +214,15 @@ static struct hop *hops_at(struct tracing *r, int32_t node, ptrdiff_t *n)
     for (int32_t e = first; e >= 0;
          e = r->back ? t->edges.p[e].next_out : t->edges.p[e].next_in) {
         const struct edge *x = &t->edges.p[e];
-        add_hop(r, node, r->back ? x->to : x->from, x->w, e, hops, n);
+        int32_t to = r->back ? x->to : x->from;
+        if (is_hop(r, node, to, x->w))
+            hops[(*n)++] = (struct hop){ to, e, t->nodes.p[to].at };
     }
-    if (r->back && at + 1 < t->order.n && tally_chained(t, at + 1))
-        add_hop(r, node, t->order.p[at + 1], 0, -1, hops, n);
-    if (!r->back && tally_chained(t, at))
-        add_hop(r, node, t->order.p[at - 1], 0, -1, hops, n);
+    ptrdiff_t next = r->back ? at + 1 : at - 1;
+    bool chained = r->back ? next < t->order.n && tally_chained(t, next)
+                           : tally_chained(t, at);
+    if (chained && is_hop(r, node, t->order.p[next], 0))
+        hops[(*n)++] = (struct hop){ t->order.p[next], -1, (int32_t)next };
     list_sort(hops, *n, sizeof *hops, by_place);
     return hops;
 }

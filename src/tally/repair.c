@@ -10,8 +10,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Sets of claims left out that are looked at, at most. */
-enum { STATES = 16 * TALLY_REPAIRS };
+/* Sets of claims left out that are looked at, at most; and edges on cycles with
+ * which that is begun. */
+enum { STATES = 4 * TALLY_REPAIRS, CONTESTED = 128 };
 
 void tally_set_out(struct tally *t, const value_set *s, bool out)
 {
@@ -139,7 +140,14 @@ static void repair(struct repairing *r)
 static bool one_by_one(struct tally *t)
 {
     struct repairing r = { .t = t };
+    value_set contested = { 0 };
     if (t->claims > TALLY_LARGE) return false;
+    ptrdiff_t edges = tally_contested(t, &r.a, &contested);
+    tally_uncontested(t);
+    if (edges > CONTESTED) {
+        arena_free(&r.a);
+        return false;
+    }
     for (ptrdiff_t i = 0; i < t->pairs.n; i++) {
         tally_sort_values(&t->pairs.p[i]);
         for (ptrdiff_t k = 0; k < t->pairs.p[i].values.n; k++)
@@ -160,6 +168,7 @@ static void all_at_once(struct tally *t)
     value_set out = { 0 }, clash = { 0 };
     tally_contested(t, &scratch, &out);
     tally_set_out(t, &out, true);
+    t->some_out = true;
     while (!fits(t)) {
         tally_smallest(t, &scratch, &clash);
         tally_set_out(t, &clash, true);
@@ -168,8 +177,31 @@ static void all_at_once(struct tally *t)
     }
     keep(t, &out);
     tally_set_out(t, &out, false);
-    arena_free(&scratch);
+    t->at_once = out.n == 0 && t->families.n == 0;
     t->exact = false;
+    arena_free(&scratch);
+}
+
+/* Where the claim changes nothing of what clashes, one repair follows it. */
+bool tally_follow(struct tally *t, const struct value *v, const struct pair *p)
+{
+    struct repaired *r = t->repairs.p;
+    if (!t->looked || !t->at_once) return false;
+    if (v->lo > p->over || v->hi < p->below) return true;
+    struct edge *lower = &t->edges.p[p->lower], *upper = &t->edges.p[p->upper];
+    struct edge *risen[2] = { NULL, NULL };
+    if (v->lo > lower->w) (risen[0] = lower)->w = v->lo;
+    if (v->hi != TALLY_OPEN && -v->hi > upper->w)
+        (risen[1] = upper)->w = -v->hi;
+    for (int i = 0; i < 2; i++) {
+        int32_t e = i ? p->upper : p->lower;
+        if (!risen[i]) continue;
+        if (!tally_raise(t, t->any, false, e)) return false;
+        bool up = tally_raise(t, r->up, false, e);
+        bool down = tally_raise(t, r->down, true, e);
+        assert(up && down);
+    }
+    return true;
 }
 
 static int by_number(const void *x, const void *y)
@@ -187,6 +219,8 @@ void tally_look_into(struct tally *t)
     t->repairs.p = NULL;
     t->repairs.n = t->repairs.cap = 0;
     t->looked = t->exact = true;
+    t->at_once = false;
+    tally_uncontested(t);
     if (t->families.n) tally_sums(t);
     tally_weigh(t);
     tally_smallest(t, &t->held, &clash);

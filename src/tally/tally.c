@@ -34,9 +34,8 @@ static void check(const struct tally_claim *c)
 static void raised(struct tally *t, int32_t edge, int64_t w)
 {
     struct edge *x = &t->edges.p[edge];
-    if (t->stale || w <= x->w) return;
+    if (t->stale || t->clash || w <= x->w) return;
     x->w = w;
-    if (t->clash) return;
     if (tally_raise(t, t->any, false, edge)) {
         bool up = tally_raise(t, t->up, false, edge);
         bool down = tally_raise(t, t->down, true, edge);
@@ -54,8 +53,12 @@ void tally_add(struct tally *t, const struct tally_claim *c)
     struct value v = tally_as_value(c);
     *arena_push(t->a, &p->values) = v;
     t->claims++;
-    t->looked = false;
     if (v.event > 0) tally_told_apart(t, c);
+    /* Of claims that say the same, the lowest tag stands for them. */
+    bool strong = v.tag > t->newest ? v.lo > p->lo || v.hi < p->hi
+                                    : v.lo >= p->lo || v.hi <= p->hi;
+    if (strong || !tally_follow(t, &v, p)) t->looked = false;
+    if (v.tag > t->newest) t->newest = v.tag;
     if (v.lo > p->lo) p->lo = v.lo;
     if (v.hi < p->hi) p->hi = v.hi;
     raised(t, p->lower, p->lo);
@@ -193,6 +196,7 @@ static void support_of(struct tally *t, struct arena *a, int32_t day,
         bool gives_hi = !hi && one.hi == all.hi;
         if (!gives_lo && !gives_hi) continue;
         tally_set_out(t, &r->out, true);
+        t->some_out = true;
         if (t->families.n) tally_sums(t);
         tally_weigh(t);
         if (gives_lo && before >= 0)

@@ -25,10 +25,12 @@ typedef struct LIST(struct value *) value_set;
 struct pair {
     int32_t start, end; /* nodes; start is 0 for totals */
     struct LIST(struct value) values;
-    ptrdiff_t sorted;     /* so many are in order, the highest lo first */
-    int64_t lo, hi;       /* the highest, the lowest of them */
-    int64_t sum;          /* what told-apart batches add up to; NO_PATH */
-    int32_t sum_family;   /* whose */
+    ptrdiff_t sorted; /* so many are in order, the highest lo first */
+    int64_t lo, hi;   /* the highest, the lowest of them */
+    int64_t over,
+        below;          /* los above, his below stand in a clash, and are out */
+    int64_t sum;        /* what told-apart batches add up to; NO_PATH */
+    int32_t sum_family; /* whose */
     int32_t lower, upper; /* edges */
 };
 
@@ -75,6 +77,7 @@ struct tally {
     struct LIST(struct family) families;
     struct map pair_of, family_of;
     ptrdiff_t claims;
+    int32_t newest;              /* the highest tag so far */
     struct LIST(int32_t) summed; /* pairs that have a sum */
     bool loose;     /* a run of overlapping batches was too long to add up */
     bool some_out;  /* some value is left out */
@@ -88,6 +91,7 @@ struct tally {
     struct tally_tags smallest;
     struct LIST(struct repaired) repairs;
     bool exact;
+    bool at_once; /* one repair, and its distances follow further claims */
 };
 
 /* ---- graph.c ---- */
@@ -155,13 +159,16 @@ void tally_smallest(struct tally *t, struct arena *a, value_set *out);
 
 /* ---- contest.c ---- */
 
-/* Every value that stands in a clash with one upper bound or one lower total.
- */
-void tally_contested(struct tally *t, struct arena *a, value_set *out);
+/* Sets `over` and `below` of all pairs so that every value in a clash is out,
+ * and adds to `out` those that are in one only by what batches add up to. The
+ * number of edges on which such values are. */
+ptrdiff_t tally_contested(struct tally *t, struct arena *a, value_set *out);
+void tally_uncontested(struct tally *t); /* and back */
 
 /* ---- repair.c ---- */
 
 void tally_look_into(struct tally *t);
+bool tally_follow(struct tally *t, const struct value *v, const struct pair *p);
 void tally_set_out(struct tally *t, const value_set *s, bool out);
 
 #endif
