@@ -141,12 +141,35 @@ static int32_t last_day(const struct telling *t, const struct deed *d)
     return d->when.to;
 }
 
-static void add(struct work *w, ptrdiff_t entry, const struct telling *said,
-                const struct deed *d, bool denied)
+/* "same as" an entry that is the same as another: the first of them. */
+static const struct deed *event_of(const struct work *w, const struct finder *f,
+                                   ptrdiff_t entry, const struct deed *own)
+{
+    enum { HOPS = 16 }; /* a circle of "same as" says nothing */
+    const struct deed *d = own;
+    for (int i = 0; i < HOPS; i++) {
+        const struct statement *s = w->entries->p[entry].statement;
+        ptrdiff_t to = s->same_as.n ? find(f, s->same_as.p[0].id) : -1;
+        if (to < 0) return d;
+        entry = to;
+        if (w->entries->p[entry].statement->has_deed)
+            d = &w->entries->p[entry].statement->deed;
+    }
+    return own;
+}
+
+static void add(struct work *w, const struct finder *f, ptrdiff_t entry,
+                const struct statement *about, bool denied)
 {
     const struct telling *by = &w->entries->p[entry].statement->telling;
+    const struct deed *d = &about->deed;
     *arena_push(w->a, &w->accounts) =
-        (struct account){ entry, by, d, denied, last_day(said, d) };
+        (struct account){ .entry = entry,
+                          .by = by,
+                          .deed = d,
+                          .event = event_of(w, f, entry, d),
+                          .denied = denied,
+                          .day = last_day(&about->telling, d) };
 }
 
 static void one_account(struct work *w, const struct finder *f, ptrdiff_t i)
@@ -157,9 +180,9 @@ static void one_account(struct work *w, const struct finder *f, ptrdiff_t i)
     if (on >= 0) about = w->entries->p[on].statement;
     if (s->stance == STANCE_RETRACTS) return;
     if (s->has_deed)
-        add(w, i, &s->telling, &s->deed, denies);
+        add(w, f, i, s, denies);
     else if (about && about->has_deed)
-        add(w, i, &about->telling, &about->deed, denies);
+        add(w, f, i, about, denies);
 }
 
 /* ---- what bears on what ---- */

@@ -11,8 +11,10 @@ struct account {
     ptrdiff_t entry;
     const struct telling *by;
     const struct deed *deed;
-    bool denied; /* the teller says it is not so */
-    int32_t day; /* the last day it speaks of */
+    const struct deed *event; /* whose label tells which event it is: its own,
+                                 or that of what it is the same as */
+    bool denied;              /* the teller says it is not so */
+    int32_t day;              /* the last day it speaks of */
 };
 
 enum bears {
@@ -75,9 +77,14 @@ void assess_standpoint(const struct work *w, ptrdiff_t n, struct speaker who,
 bool assess_reached(const struct norm *n, const struct standpoint *s);
 bool assess_claim(const struct norm *n, const struct account *c,
                   struct tally_claim *out);
-/* The fewest of a standpoint's entries that give its bounds by themselves. */
+/* The entries on which a standpoint's bounds rest. */
 void assess_support(const struct work *w, ptrdiff_t n, struct speaker who,
                     int32_t day, struct reason *r);
+/* What accounts for a difference between two parties' counts: the entries go to
+ * r, and how they do is the sentence's end; empty where nothing is found. */
+struct str assess_gap(const struct work *w, ptrdiff_t n,
+                      const struct standpoint *more,
+                      const struct standpoint *less, struct reason *r);
 void assess_rivals(const struct work *w, ptrdiff_t n, struct finding *f);
 
 /* ---- state.c ---- */

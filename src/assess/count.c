@@ -52,7 +52,7 @@ static void place(const struct account *c, struct interval i,
     case COUNT_PART:
         out->kind = dated ? TALLY_BATCH : TALLY_TOTAL;
         if (dated) out->from = d->when.from;
-        if (dated && d->only) out->hi = i.hi;
+        if (dated && d->only && d->mode == COUNT_BATCH) out->hi = i.hi;
         return;
     case COUNT_LEVEL: /* negated, so that it rises as the work is done */
         out->kind = TALLY_TOTAL;
@@ -73,7 +73,14 @@ bool assess_claim(const struct norm *n, const struct account *c,
         return false;
     if (!str_eq(d->object.id, n->deed.object.id)) return false;
     if (d->actors.n > n->deed.actors.n) return false; /* whose share is it? */
-    if ((d->mode == COUNT_LEVEL) != assess_level(n)) return false;
+    /* "500 off the list were offered": not those that were to go free */
+    if (d->off_list && n->list_of.id.n && str_eq(d->list_of.id, n->list_of.id))
+        return false;
+    if (d->mode == COUNT_LEVEL && !assess_level(n)) return false;
+    /* Of what remains, a total done says nothing: nobody knows from when. */
+    bool dated = d->when_kind == WHEN_ON || d->when_kind == WHEN_SINCE;
+    bool step = dated && d->mode != COUNT_TOTAL;
+    if (assess_level(n) && d->mode != COUNT_LEVEL && !step) return false;
     place(c, quantity_interval(d->quantity), out);
     out->tag = c->entry;
     return out->from <= out->to;
@@ -81,20 +88,43 @@ bool assess_claim(const struct norm *n, const struct account *c,
 
 struct claims LIST(struct tally_claim);
 
-/* Labels tell events apart only in one speaker's mouth: another may call the
- * same group by another name. */
-static int32_t event(struct work const *w, struct map *labels,
-                     const struct account *c, struct speaker who)
+/* Whose words they are: labels tell events apart only in one speaker's mouth,
+ * for another may call the same group by another name. */
+static struct str mouth(struct arena *a, const struct telling *t)
 {
-    if (c->deed->label.n == 0 || who.kind != STANDPOINT_PARTY) return 0;
-    map_add(labels, w->a, c->deed->label, labels->n + 1);
-    return (int32_t)map_get(labels, c->deed->label);
+    struct buf b = buf_make(a, BUF_MAX);
+    for (ptrdiff_t i = 0; i < t->by.n; i++) {
+        buf_str(&b, t->by.p[i].id);
+        buf_char(&b, ' ');
+    }
+    buf_str(&b, t->name);
+    return buf_done(&b);
+}
+
+struct events {
+    struct map mouths, labels;
+};
+
+static void tell_apart(const struct work *w, struct events *e,
+                       const struct account *c, struct tally_claim *claim)
+{
+    struct str label = c->event->label;
+    if (label.n == 0 || claim->kind != TALLY_BATCH ||
+        c->deed->mode == COUNT_PART)
+        return;
+    struct str who = mouth(w->a, c->by);
+    struct str key = str_fmt(w->a, "%.*s\n%.*s", STR_ARG(who), STR_ARG(label));
+    map_add(&e->mouths, w->a, who, e->mouths.n);
+    map_add(&e->labels, w->a, key, e->labels.n);
+    claim->family = (int32_t)map_get(&e->mouths, who);
+    claim->event = (int32_t)map_get(&e->labels, key) + 1;
+    claim->hi = TALLY_OPEN; /* "only 60" is said of that group */
 }
 
 static void collect(const struct work *w, ptrdiff_t n, struct speaker who,
                     struct claims *out)
 {
-    struct map labels = { 0 };
+    struct events events = { 0 };
     const struct bearing_list *l = &w->bearing[n];
     for (ptrdiff_t i = 0; i < l->n; i++) {
         const struct account *c = &w->accounts.p[l->p[i].account];
@@ -102,8 +132,7 @@ static void collect(const struct work *w, ptrdiff_t n, struct speaker who,
         if (l->p[i].how != BEARS_DEED || !assess_speaks(w, c, who) ||
             !assess_claim(&w->g->norms.p[n], c, &claim))
             continue;
-        claim.event = event(w, &labels, c, who);
-        if (claim.event && claim.kind == TALLY_BATCH) claim.hi = TALLY_OPEN;
+        tell_apart(w, &events, c, &claim);
         *arena_push(w->a, out) = claim;
     }
 }
@@ -283,9 +312,10 @@ void assess_rivals(const struct work *w, ptrdiff_t n, struct finding *f)
         if (l->p[i].how != BEARS_DEED ||
             !assess_claim(norm, t.account, &t.claim))
             continue;
-        bool whole = t.account->deed->mode == COUNT_TOTAL ||
-                     t.account->deed->mode == COUNT_SINCE ||
-                     t.account->deed->mode == COUNT_LEVEL;
+        enum count_mode mode = t.account->deed->mode;
+        bool whole = assess_level(norm)
+                         ? mode == COUNT_LEVEL
+                         : mode == COUNT_TOTAL || mode == COUNT_SINCE;
         bool dated = t.account->deed->when_kind != WHEN_NONE;
         if (whole && dated && t.claim.to <= w->q->on)
             *arena_push(w->a, &all) = t;

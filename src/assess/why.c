@@ -122,21 +122,6 @@ static void standpoints(struct work *w, ptrdiff_t n, struct finding *f,
 
 /* ---- where two sides' counts differ ---- */
 
-static const struct account *disowned(const struct work *w, ptrdiff_t n,
-                                      struct str party, int64_t lo, int64_t hi)
-{
-    const struct bearing_list *l = &w->bearing[n];
-    for (ptrdiff_t i = 0; i < l->n; i++) {
-        const struct account *c = &w->accounts.p[l->p[i].account];
-        struct interval q = quantity_interval(c->deed->quantity);
-        struct speaker who = { STANDPOINT_PARTY, party };
-        if (assess_not_done(c) && assess_speaks(w, c, who) && q.lo >= lo &&
-            q.hi <= hi && c->deed->quantity.qualifier != QUAL_NONE)
-            return c;
-    }
-    return NULL;
-}
-
 static void gap(struct work *w, ptrdiff_t n, const struct standpoint *more,
                 const struct standpoint *less, struct reason *why)
 {
@@ -146,13 +131,11 @@ static void gap(struct work *w, ptrdiff_t n, const struct standpoint *more,
     if (more->bounds.hi != INTERVAL_OPEN)
         d.hi = more->bounds.hi - less->bounds.lo;
     struct str count = assess_bounds_text(w->a, d);
-    const struct account *c = disowned(w, n, less->party, d.lo, d.hi);
-    struct reason *r = assess_reason(
-        w, why, "gap",
-        str_fmt(w->a, "%.*s and %.*s differ by %.*s%s", STR_ARG(more->party),
-                STR_ARG(less->party), STR_ARG(count),
-                c ? "; that many are disowned in so many words" : ""));
-    if (c) *arena_push(w->a, &r->entries) = c->entry;
+    struct reason *r = assess_reason(w, why, "gap", S(""));
+    struct str how = assess_gap(w, n, more, less, r);
+    r->text =
+        str_fmt(w->a, "%.*s and %.*s differ by %.*s%.*s", STR_ARG(more->party),
+                STR_ARG(less->party), STR_ARG(count), STR_ARG(how));
 }
 
 static void gaps(struct work *w, ptrdiff_t n, const struct finding *f,
