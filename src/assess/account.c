@@ -210,26 +210,60 @@ static bool same_object(const struct norm *n, const struct deed *d)
     return str_eq(n->deed.object.id, d->object.id);
 }
 
-static void bear(struct work *w, ptrdiff_t at)
+/* The norms that an act bears on, and how. */
+struct reach {
+    ptrdiff_t norm;
+    enum bears how;
+};
+struct reach_list LIST(struct reach);
+
+static void reach(const struct work *w, const struct act *act,
+                  struct reach_list *out)
 {
-    const struct account *c = &w->accounts.p[at];
-    const struct act *act = model_act(w->g, c->deed->act.id);
-    if (!act) return;
     for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
-        const struct norm *n = &w->g->norms.p[i];
-        struct str wanted = n->deed.act.id;
+        struct str wanted = w->g->norms.p[i].deed.act.id;
         bool is =
             str_eq(act->name.id, wanted) || str_eq(act->counts_as.id, wanted);
         bool halts = str_eq(act->halts.id, wanted);
         bool resumes = str_eq(act->resumes.id, wanted);
-        struct bearing b = { at, halts     ? BEARS_HALT
-                                 : resumes ? BEARS_RESUME
-                                           : BEARS_DEED };
-        if (is && covers(n, c->deed) && same_object(n, c->deed))
-            *arena_push(w->a, &w->bearing[i]) = b;
-        else if ((halts || resumes) &&
-                 shares(&n->deed.actors, &c->deed->actors))
-            *arena_push(w->a, &w->bearing[i]) = b;
+        if (is) *arena_push(w->a, out) = (struct reach){ i, BEARS_DEED };
+        if (halts || resumes)
+            *arena_push(w->a, out) =
+                (struct reach){ i, halts ? BEARS_HALT : BEARS_RESUME };
+    }
+}
+
+/* On a norm an account bears once: its own act before a halt of it. */
+static void bear(struct work *w, const struct reach_list *l, ptrdiff_t at)
+{
+    const struct deed *d = w->accounts.p[at].deed;
+    ptrdiff_t taken = -1;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct reach *r = &l->p[i];
+        const struct norm *n = &w->g->norms.p[r->norm];
+        bool deed = r->how == BEARS_DEED;
+        if (r->norm == taken) continue;
+        if (deed ? !covers(n, d) || !same_object(n, d)
+                 : !shares(&n->deed.actors, &d->actors))
+            continue;
+        taken = r->norm;
+        *arena_push(w->a, &w->bearing[r->norm]) =
+            (struct bearing){ at, r->how };
+    }
+}
+
+static void bear_all(struct work *w)
+{
+    struct reach_list *reaches =
+        arena_new(w->a, struct reach_list, w->g->acts.n);
+    struct map acts = { 0 };
+    for (ptrdiff_t i = 0; i < w->g->acts.n; i++) {
+        map_add(&acts, w->a, w->g->acts.p[i].name.id, i);
+        reach(w, &w->g->acts.p[i], &reaches[i]);
+    }
+    for (ptrdiff_t i = 0; i < w->accounts.n; i++) {
+        ptrdiff_t act = map_get(&acts, w->accounts.p[i].deed->act.id);
+        if (act >= 0) bear(w, &reaches[act], i);
     }
 }
 
@@ -252,5 +286,6 @@ void assess_accounts(struct work *w)
         const struct telling *t = &w->entries->p[i].statement->telling;
         if (!gone[i] && believed(w, t)) one_account(w, &f, i);
     }
-    for (ptrdiff_t i = 0; i < w->accounts.n; i++) bear(w, i);
+    bear_all(w);
+    assess_series(w);
 }

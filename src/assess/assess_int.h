@@ -39,6 +39,7 @@ struct speaker {
 enum progress { PROGRESS_NOT_YET, PROGRESS_NOW, PROGRESS_DONE };
 
 struct index_list LIST(ptrdiff_t);
+struct series; /* what one speaker says of one norm, gathered once */
 
 struct work {
     struct arena *a;
@@ -48,6 +49,7 @@ struct work {
     struct diags *ds;
     struct LIST(struct account) accounts;
     struct bearing_list *bearing; /* one list a norm */
+    struct series **series; /* by norm and speaker; NULL: not gathered yet */
     struct findings *out;
     enum progress *progress;   /* one a norm */
     struct map norms;          /* id -> index */
@@ -65,21 +67,29 @@ bool assess_bound(const struct norm *n,
 bool assess_done(const struct account *c);  /* says it was or is being done */
 bool assess_not_done(const struct account *c); /* says it was not */
 
+/* ---- standpoint.c ---- */
+
+void assess_series(struct work *w); /* none is gathered */
+void assess_end(struct work *w);    /* lets go of them */
+
+/* The speaker's account of norm `n` by the end of `day`. Its entries are told
+ * for the day asked about. */
+void assess_standpoint(const struct work *w, ptrdiff_t n, struct speaker who,
+                       int32_t day, struct standpoint *out);
+
+/* The entries on which a standpoint's bounds rest. */
+void assess_support(const struct work *w, ptrdiff_t n, struct speaker who,
+                    int32_t day, struct reason *r);
+
 /* ---- count.c ---- */
 
 bool assess_counted(const struct norm *n);
 bool assess_level(const struct norm *n);
 int64_t assess_wanted(const struct norm *n); /* of a counted norm */
 
-/* The speaker's account of norm `n` by the end of `day`. */
-void assess_standpoint(const struct work *w, ptrdiff_t n, struct speaker who,
-                       int32_t day, struct standpoint *out);
 bool assess_reached(const struct norm *n, const struct standpoint *s);
 bool assess_claim(const struct norm *n, const struct account *c,
                   struct tally_claim *out);
-/* The entries on which a standpoint's bounds rest. */
-void assess_support(const struct work *w, ptrdiff_t n, struct speaker who,
-                    int32_t day, struct reason *r);
 /* What accounts for a difference between two parties' counts: the entries go to
  * r, and how they do is the sentence's end; empty where nothing is found. */
 struct str assess_gap(const struct work *w, ptrdiff_t n,

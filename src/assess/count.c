@@ -86,125 +86,12 @@ bool assess_claim(const struct norm *n, const struct account *c,
     return out->from <= out->to;
 }
 
-struct claims LIST(struct tally_claim);
-
-/* Whose words they are: labels tell events apart only in one speaker's mouth,
- * for another may call the same group by another name. */
-static struct str mouth(struct arena *a, const struct telling *t)
-{
-    struct buf b = buf_make(a, BUF_MAX);
-    for (ptrdiff_t i = 0; i < t->by.n; i++) {
-        buf_str(&b, t->by.p[i].id);
-        buf_char(&b, ' ');
-    }
-    buf_str(&b, t->name);
-    return buf_done(&b);
-}
-
-struct events {
-    struct map mouths, labels;
-};
-
-static void tell_apart(const struct work *w, struct events *e,
-                       const struct account *c, struct tally_claim *claim)
-{
-    struct str label = c->event->label;
-    if (label.n == 0 || claim->kind != TALLY_BATCH ||
-        c->deed->mode == COUNT_PART)
-        return;
-    struct str who = mouth(w->a, c->by);
-    struct str key = str_fmt(w->a, "%.*s\n%.*s", STR_ARG(who), STR_ARG(label));
-    map_add(&e->mouths, w->a, who, e->mouths.n);
-    map_add(&e->labels, w->a, key, e->labels.n);
-    claim->family = (int32_t)map_get(&e->mouths, who);
-    claim->event = (int32_t)map_get(&e->labels, key) + 1;
-    claim->hi = TALLY_OPEN; /* "only 60" is said of that group */
-}
-
-static void collect(const struct work *w, ptrdiff_t n, struct speaker who,
-                    struct claims *out)
-{
-    struct events events = { 0 };
-    const struct bearing_list *l = &w->bearing[n];
-    for (ptrdiff_t i = 0; i < l->n; i++) {
-        const struct account *c = &w->accounts.p[l->p[i].account];
-        struct tally_claim claim;
-        if (l->p[i].how != BEARS_DEED || !assess_speaks(w, c, who) ||
-            !assess_claim(&w->g->norms.p[n], c, &claim))
-            continue;
-        tell_apart(w, &events, c, &claim);
-        *arena_push(w->a, out) = claim;
-    }
-}
-
-static struct interval readable(const struct norm *n,
-                                const struct tally_answer *t)
-{
-    if (!assess_level(n)) return (struct interval){ t->lo, t->hi };
-    return (struct interval){ t->hi == TALLY_OPEN ? 0 : -t->hi,
-                              t->lo == -TALLY_COUNT_MAX ? INTERVAL_OPEN
-                                                        : -t->lo };
-}
-
-static void uncounted(const struct work *w, ptrdiff_t n, struct speaker who,
-                      int32_t day, struct standpoint *out)
-{
-    const struct bearing_list *l = &w->bearing[n];
-    for (ptrdiff_t i = 0; i < l->n; i++) {
-        const struct account *c = &w->accounts.p[l->p[i].account];
-        if (l->p[i].how != BEARS_DEED || !assess_speaks(w, c, who)) continue;
-        bool done = assess_done(c), not = assess_not_done(c);
-        if (c->day > day || (!done && !not )) continue;
-        out->says_done = out->says_done || done;
-        out->says_not_done = out->says_not_done || not ;
-        if (out->last == DAY_NONE || c->day > out->last) out->last = c->day;
-        *arena_push(w->a, &out->entries) = c->entry;
-    }
-}
-
-void assess_standpoint(const struct work *w, ptrdiff_t n, struct speaker who,
-                       int32_t day, struct standpoint *out)
-{
-    const struct norm *norm = &w->g->norms.p[n];
-    *out = (struct standpoint){ .kind = who.kind,
-                                .party = who.id,
-                                .bounds = { 0, INTERVAL_OPEN },
-                                .last = DAY_NONE };
-    uncounted(w, n, who, day, out);
-    if (!assess_counted(norm)) return;
-    struct claims claims = { 0 };
-    struct tally_answer t;
-    collect(w, n, who, &claims);
-    tally_solve(w->a, claims.p, claims.n, !assess_level(norm), day, &t);
-    out->counted = claims.n > 0;
-    out->bounds = readable(norm, &t);
-    for (ptrdiff_t i = 0; i < t.clash.n; i++)
-        *arena_push(w->a, &out->clash) = t.clash.p[i];
-}
-
 bool assess_reached(const struct norm *n, const struct standpoint *s)
 {
     if (!assess_counted(n)) return s->says_done && !s->says_not_done;
     if (!s->counted) return false;
     return assess_level(n) ? s->bounds.hi <= assess_wanted(n)
                            : s->bounds.lo >= assess_wanted(n);
-}
-
-/* The entries that the bounds rest on. */
-void assess_support(const struct work *w, ptrdiff_t n, struct speaker who,
-                    int32_t day, struct reason *r)
-{
-    const struct norm *norm = &w->g->norms.p[n];
-    struct arena scratch = { 0 };
-    struct claims claims = { 0 };
-    struct tally *t = tally_open(&scratch, !assess_level(norm));
-    collect(w, n, who, &claims);
-    for (ptrdiff_t i = 0; i < claims.n; i++) tally_add(t, &claims.p[i]);
-    struct tally_tags tags = tally_support(t, &scratch, day);
-    for (ptrdiff_t i = 0; i < tags.n; i++)
-        *arena_push(w->a, &r->entries) = tags.p[i];
-    tally_close(t);
-    arena_free(&scratch);
 }
 
 /* ---- rivals ---- */

@@ -351,5 +351,6 @@ bool assess(struct arena *a, const struct agreement *g,
     details(&w);
     for (ptrdiff_t i = 0; i < g->norms.n; i++)
         assess_why(&w, i, &out->list.p[i]);
+    assess_end(&w);
     return true;
 }
