@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum {
+    MORE = 500,
     GROUPS = 10,
     DAYS = 1826,
     CHUNK = 10000,
@@ -203,9 +204,40 @@ static void make_case(const struct world *w, struct str path, int64_t n)
 
 struct result {
     double read, answer; /* seconds */
+    double median, p99;  /* of one more statement and the new answer */
     double peak;         /* MB */
     int64_t entries;
 };
+
+static int by_size(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+/* The last MORE entries come one by one to a session that has the others. */
+static void one_more(struct arena *a, const struct agreement *g,
+                     const struct entry_list *all,
+                     const struct assess_question *q, struct result *r)
+{
+    struct diags ds = diags_make(a);
+    struct entry_list first = *all;
+    double each[MORE];
+    first.n = all->n - MORE;
+    struct assess_session *s = assess_open(a, g, &first, q, &ds);
+    if (!s) die(&ds);
+    (void)assess_now(s);
+    for (int i = 0; i < MORE; i++) {
+        double start = now();
+        assess_add(s, &all->p[first.n + i]);
+        (void)assess_now(s);
+        each[i] = now() - start;
+    }
+    assess_close(s);
+    list_sort(each, MORE, sizeof *each, by_size);
+    r->median = each[MORE / 2];
+    r->p99 = each[MORE * 99 / 100];
+}
 
 static struct result ask(const struct world *w, struct str path)
 {
@@ -228,6 +260,7 @@ static struct result ask(const struct world *w, struct str path)
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
     r.peak = (double)u.ru_maxrss / 1024;
+    one_more(&a, &g, &entries, &q, &r);
     return r;
 }
 
@@ -269,8 +302,8 @@ int main(void)
     struct result r[SIZES];
     int sizes = 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("%10s %9s %9s %9s %9s\n", "statements", "read s", "assess s",
-           "all s", "peak MB");
+    printf("%10s %9s %9s %9s %9s %12s %9s\n", "statements", "read s",
+           "assess s", "all s", "peak MB", "one more ms", "p99 ms");
     for (int64_t k = 1000; k <= most && sizes < SIZES; k *= 10) {
         seed_state = seed ? strtoull(seed, NULL, 10) : 1;
         struct str path =
@@ -279,8 +312,9 @@ int main(void)
         make_case(&w, path, k);
         r[sizes] = apart(&w, path);
         take_away(&a, path);
-        printf("%10lld %9.3f %9.3f %9.3f %9.0f\n", (long long)k, r[sizes].read,
-               r[sizes].answer, r[sizes].read + r[sizes].answer, r[sizes].peak);
+        printf("%10lld %9.3f %9.3f %9.3f %9.0f %12.3f %9.3f\n", (long long)k,
+               r[sizes].read, r[sizes].answer, r[sizes].read + r[sizes].answer,
+               r[sizes].peak, r[sizes].median * 1e3, r[sizes].p99 * 1e3);
         n[sizes++] = k;
     }
     printf("\nseconds (a step is a factor of 1.26)\n");
@@ -294,6 +328,8 @@ int main(void)
                r[i].read);
         printf("figure assess-%lld-answer-seconds %.3f s\n", (long long)n[i],
                r[i].answer);
+        printf("figure assess-%lld-one-more-ms %.3f ms\n", (long long)n[i],
+               r[i].median * 1e3);
         printf("figure assess-%lld-peak-rss %.0f MB\n", (long long)n[i],
                r[i].peak);
     }

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- finding entries by the first digits of their ids ---- */
 
@@ -18,24 +19,47 @@ static int by_id(const void *x, const void *y)
 }
 
 struct finder {
-    struct by_id *p;
+    struct by_id *p; /* sorted */
     ptrdiff_t n;
+    struct LIST(struct by_id) late; /* added since, few */
 };
 
-static struct finder finder_make(const struct work *w)
+static struct finder *finder_make(const struct work *w)
 {
-    struct finder f = { .n = w->entries->n };
-    f.p = arena_new(w->a, struct by_id, f.n);
-    for (ptrdiff_t i = 0; i < f.n; i++)
-        f.p[i] = (struct by_id){ w->entries->p[i].id, i };
-    list_sort(f.p, f.n, sizeof *f.p, by_id);
+    struct finder *f = arena_new(w->a, struct finder, 1);
+    f->n = w->entries->n;
+    f->p = arena_new(w->a, struct by_id, f->n);
+    for (ptrdiff_t i = 0; i < f->n; i++)
+        f->p[i] = (struct by_id){ w->entries->p[i].id, i };
+    list_sort(f->p, f->n, sizeof *f->p, by_id);
     return f;
+}
+
+/* Those that came late are sorted in now and then. */
+static void find_also(struct work *w, ptrdiff_t entry)
+{
+    enum { LATE = 4096 };
+    struct finder *f = w->finder;
+    *arena_push(w->a, &f->late) =
+        (struct by_id){ w->entries->p[entry].id, entry };
+    if (f->late.n < LATE) return;
+    struct by_id *all = arena_new(w->a, struct by_id, f->n + f->late.n);
+    ptrdiff_t i = 0, k = 0, n = 0;
+    list_sort(f->late.p, f->late.n, sizeof *f->late.p, by_id);
+    while (i < f->n || k < f->late.n) {
+        bool old =
+            k == f->late.n || (i < f->n && by_id(&f->p[i], &f->late.p[k]) < 0);
+        all[n++] = old ? f->p[i++] : f->late.p[k++];
+    }
+    f->p = all;
+    f->n = n;
+    f->late.n = 0;
 }
 
 /* -1 where none begins so, or several do. */
 static ptrdiff_t find(const struct finder *f, struct str prefix)
 {
-    ptrdiff_t lo = 0, hi = f->n;
+    ptrdiff_t lo = 0, hi = f->n, found = -1;
     while (lo < hi) {
         ptrdiff_t mid = lo + (hi - lo) / 2;
         if (str_cmp(f->p[mid].id, prefix) < 0)
@@ -43,10 +67,17 @@ static ptrdiff_t find(const struct finder *f, struct str prefix)
         else
             hi = mid;
     }
-    if (prefix.n == 0 || lo == f->n || !str_starts(f->p[lo].id, prefix))
-        return -1;
-    bool several = lo + 1 < f->n && str_starts(f->p[lo + 1].id, prefix);
-    return several ? -1 : f->p[lo].entry;
+    if (prefix.n == 0) return -1;
+    for (; lo < f->n && str_starts(f->p[lo].id, prefix); lo++) {
+        if (found >= 0) return -1;
+        found = f->p[lo].entry;
+    }
+    for (ptrdiff_t i = 0; i < f->late.n; i++) {
+        if (!str_starts(f->late.p[i].id, prefix)) continue;
+        if (found >= 0) return -1;
+        found = f->late.p[i].entry;
+    }
+    return found;
 }
 
 /* ---- who speaks ---- */
@@ -252,40 +283,120 @@ static void bear(struct work *w, const struct reach_list *l, ptrdiff_t at)
     }
 }
 
-static void bear_all(struct work *w)
+static void reach_all(struct work *w)
 {
-    struct reach_list *reaches =
-        arena_new(w->a, struct reach_list, w->g->acts.n);
-    struct map acts = { 0 };
+    w->reaches = arena_new(w->a, struct reach_list, w->g->acts.n);
     for (ptrdiff_t i = 0; i < w->g->acts.n; i++) {
-        map_add(&acts, w->a, w->g->acts.p[i].name.id, i);
-        reach(w, &w->g->acts.p[i], &reaches[i]);
+        map_add(&w->acts, w->a, w->g->acts.p[i].name.id, i);
+        reach(w, &w->g->acts.p[i], &w->reaches[i]);
     }
-    for (ptrdiff_t i = 0; i < w->accounts.n; i++) {
-        ptrdiff_t act = map_get(&acts, w->accounts.p[i].deed->act.id);
-        if (act >= 0) bear(w, &reaches[act], i);
+}
+
+static void bear_from(struct work *w, ptrdiff_t first)
+{
+    for (ptrdiff_t i = first; i < w->accounts.n; i++) {
+        ptrdiff_t act = map_get(&w->acts, w->accounts.p[i].deed->act.id);
+        if (act >= 0) bear(w, &w->reaches[act], i);
     }
+}
+
+/* The entry that this one puts something in the place of, or takes back. */
+static ptrdiff_t replaced(const struct work *w, ptrdiff_t i)
+{
+    const struct statement *s = w->entries->p[i].statement;
+    bool replaces =
+        s->stance == STANCE_RETRACTS || s->stance == STANCE_CORRECTS;
+    if (!replaces || statement_known(s) > w->q->known) return -1;
+    ptrdiff_t on = find(w->finder, s->on_entry.id);
+    if (on < 0) return -1;
+    const struct telling *t = &w->entries->p[on].statement->telling;
+    return same_speaker(&s->telling, t) ? on : -1;
 }
 
 void assess_accounts(struct work *w)
 {
-    struct finder f = finder_make(w);
+    w->finder = finder_make(w);
     bool *gone = arena_new(w->a, bool, w->entries->n);
     for (ptrdiff_t i = 0; i < w->entries->n; i++) {
-        const struct statement *s = w->entries->p[i].statement;
-        bool replaces =
-            s->stance == STANCE_RETRACTS || s->stance == STANCE_CORRECTS;
-        if (statement_known(s) > w->q->known) gone[i] = true;
-        if (!replaces || gone[i]) continue;
-        ptrdiff_t on = find(&f, s->on_entry.id);
-        if (on >= 0 &&
-            same_speaker(&s->telling, &w->entries->p[on].statement->telling))
-            gone[on] = true;
+        if (statement_known(w->entries->p[i].statement) > w->q->known)
+            gone[i] = true;
+        ptrdiff_t on = gone[i] ? -1 : replaced(w, i);
+        if (on >= 0) gone[on] = true;
     }
     for (ptrdiff_t i = 0; i < w->entries->n; i++) {
         const struct telling *t = &w->entries->p[i].statement->telling;
-        if (!gone[i] && believed(w, t)) one_account(w, &f, i);
+        if (!gone[i] && believed(w, t)) one_account(w, w->finder, i);
     }
-    bear_all(w);
+    reach_all(w);
+    bear_from(w, 0);
     assess_series(w);
+}
+
+/* ---- one more ---- */
+
+/* -1 where the entry gives no account. */
+static ptrdiff_t account_of(const struct work *w, ptrdiff_t entry)
+{
+    ptrdiff_t lo = 0, hi = w->accounts.n;
+    while (lo < hi) {
+        ptrdiff_t mid = lo + (hi - lo) / 2;
+        if (w->accounts.p[mid].entry < entry)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < w->accounts.n && w->accounts.p[lo].entry == entry ? lo : -1;
+}
+
+static bool ends(const struct account *c)
+{
+    return str_eq(c->deed->act.id, S("end-agreement"));
+}
+
+static void take_back(struct work *w, ptrdiff_t entry,
+                      void (*touched)(void *ctx, ptrdiff_t norm), void *ctx)
+{
+    static const struct deed silent = { 0 };
+    ptrdiff_t at = account_of(w, entry);
+    if (at < 0) return;
+    for (ptrdiff_t n = 0; n < w->g->norms.n; n++) {
+        struct bearing_list *l = &w->bearing[n];
+        ptrdiff_t lo = 0, hi = l->n;
+        while (lo < hi) {
+            ptrdiff_t mid = lo + (hi - lo) / 2;
+            if (l->p[mid].account < at)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (lo == l->n || l->p[lo].account != at) continue;
+        if (l->p[lo].how == BEARS_DEED) assess_drop(w, n, &w->accounts.p[at]);
+        memmove(l->p + lo, l->p + lo + 1,
+                (size_t)(l->n - lo - 1) * sizeof *l->p);
+        l->n--;
+        touched(ctx, n);
+    }
+    if (ends(&w->accounts.p[at])) touched(ctx, -1);
+    w->accounts.p[at].deed = w->accounts.p[at].event = &silent;
+}
+
+void assess_take(struct work *w, ptrdiff_t entry,
+                 void (*touched)(void *ctx, ptrdiff_t norm), void *ctx)
+{
+    const struct statement *s = w->entries->p[entry].statement;
+    find_also(w, entry);
+    if (statement_known(s) > w->q->known) return;
+    ptrdiff_t on = replaced(w, entry), at = w->accounts.n;
+    if (on >= 0) take_back(w, on, touched, ctx);
+    if (on != entry && believed(w, &s->telling))
+        one_account(w, w->finder, entry);
+    bear_from(w, at);
+    if (at < w->accounts.n && ends(&w->accounts.p[at])) touched(ctx, -1);
+    for (ptrdiff_t n = 0; at < w->accounts.n && n < w->g->norms.n; n++) {
+        const struct bearing_list *l = &w->bearing[n];
+        if (l->n == 0 || l->p[l->n - 1].account != at) continue;
+        if (l->p[l->n - 1].how == BEARS_DEED)
+            assess_put(w, n, &w->accounts.p[at]);
+        touched(ctx, n);
+    }
 }

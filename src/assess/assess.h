@@ -52,5 +52,28 @@ bool assess_diff(struct arena *a, const struct agreement *g,
  * made, or `day` is not after it. */
 bool assess_forecast_count(const struct forecast *f, int32_t day,
                            struct interval *out);
+/* ---- the same question, after each further entry ---- */
+
+/* Keeps what was worked out, so that one more entry costs what it touches: the
+ * norms it bears on, and those that hang together with them. What was said of
+ * `assess` holds of it: the findings are the same, to the byte.
+ *
+ *     struct assess_session *s = assess_open(&a, &g, &entries, &q, &ds);
+ *     assess_add(s, &entry);              the next index
+ *     found = assess_now(s);              until the next assess_add
+ *     assess_close(s);
+ *
+ * The agreement and the entries' statements must outlive it. An entry to which
+ * an earlier one refers makes it start anew. Memory grows with every entry and
+ * answer until it is closed. Nothing is trusted or doubted in it (asserted).
+ * NULL where `believe` names nobody. */
+struct assess_session;
+struct assess_session *assess_open(struct arena *a, const struct agreement *g,
+                                   const struct entry_list *entries,
+                                   const struct assess_question *q,
+                                   struct diags *ds);
+void assess_add(struct assess_session *s, const struct entry *e);
+const struct findings *assess_now(struct assess_session *s);
+void assess_close(struct assess_session *s); /* NULL is fine */
 
 #endif

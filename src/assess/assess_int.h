@@ -39,6 +39,8 @@ struct speaker {
 enum progress { PROGRESS_NOT_YET, PROGRESS_NOW, PROGRESS_DONE };
 
 struct index_list LIST(ptrdiff_t);
+struct finder; /* entries by the first digits of their ids */
+struct reach_list;
 struct series; /* what one speaker says of one norm, gathered once */
 
 struct work {
@@ -49,6 +51,9 @@ struct work {
     struct diags *ds;
     struct LIST(struct account) accounts;
     struct bearing_list *bearing; /* one list a norm */
+    struct finder *finder;
+    struct map acts;
+    struct reach_list *reaches; /* by act: the norms it bears on */
     struct series **series; /* by norm and speaker; NULL: not gathered yet */
     struct findings *out;
     enum progress *progress;   /* one a norm */
@@ -59,6 +64,11 @@ struct work {
 /* ---- account.c ---- */
 
 void assess_accounts(struct work *w);
+
+/* One more entry, the newest of w->entries; `touched` is told each norm on
+ * which it, or what it takes back, bears. */
+void assess_take(struct work *w, ptrdiff_t entry,
+                 void (*touched)(void *ctx, ptrdiff_t norm), void *ctx);
 bool assess_speaks(const struct work *w, const struct account *c,
                    struct speaker who);
 enum role assess_role(const struct work *w, const struct telling *t);
@@ -71,6 +81,10 @@ bool assess_not_done(const struct account *c); /* says it was not */
 
 void assess_series(struct work *w); /* none is gathered */
 void assess_end(struct work *w);    /* lets go of them */
+
+/* An account that bears on norm n by its own act came, or was taken back. */
+void assess_put(struct work *w, ptrdiff_t n, const struct account *c);
+void assess_drop(struct work *w, ptrdiff_t n, const struct account *c);
 
 /* The speaker's account of norm `n` by the end of `day`. Its entries are told
  * for the day asked about. */
@@ -99,6 +113,8 @@ void assess_rivals(const struct work *w, ptrdiff_t n, struct finding *f);
 
 /* ---- state.c ---- */
 
+bool assess_somebody(const struct work *w); /* false: `believe` names nobody */
+void assess_details(struct work *w, ptrdiff_t n);
 void assess_norm(struct work *w, ptrdiff_t n);
 
 /* The accounts and what each bears on, and empty findings. a, g, entries, q and

@@ -40,21 +40,29 @@ static bool untold(const struct work *w, ptrdiff_t n, const struct account *c,
 }
 
 /* Of what one says: what was not done; or, where `but` is the other, what the
- * other tells nothing of. */
+ * other tells nothing of. The newest of them, in the order of the record. */
 static void collect(const struct work *w, ptrdiff_t n, struct str one,
                     struct str but, struct items *out)
 {
+    enum { ITEMS = 256, LOOKED_AT = 1024 };
     const struct bearing_list *l = &w->bearing[n];
     struct speaker who = { STANDPOINT_PARTY, one };
+    int looked = 0;
     out->n = 0;
-    for (ptrdiff_t i = 0; i < l->n; i++) {
+    for (ptrdiff_t i = l->n - 1; i >= 0 && out->n < ITEMS; i--) {
         const struct account *c = &w->accounts.p[l->p[i].account];
         if (l->p[i].how != BEARS_DEED || !counted(c) ||
             !assess_speaks(w, c, who) || c->by->said.to > w->q->on)
             continue;
+        if (but.n && looked++ == LOOKED_AT) break;
         if (but.n ? !untold(w, n, c, but) : !assess_not_done(c)) continue;
         struct interval q = quantity_interval(c->deed->quantity);
         *arena_push(w->a, out) = (struct tally_item){ q.lo, q.hi, c->entry };
+    }
+    for (ptrdiff_t i = 0, k = out->n - 1; i < k; i++, k--) {
+        struct tally_item t = out->p[i];
+        out->p[i] = out->p[k];
+        out->p[k] = t;
     }
 }
 

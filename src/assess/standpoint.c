@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* An account that it was done, or was not. */
 struct told {
@@ -11,8 +12,13 @@ struct told {
     ptrdiff_t entry;
 };
 
+struct events {
+    struct map mouths, labels;
+};
+
 struct series {
     struct tally *tally;
+    struct events events;
     ptrdiff_t claims;
     struct LIST(struct told) told;  /* by day, then as recorded */
     struct LIST(ptrdiff_t) entries; /* of those up to the day asked about, as
@@ -48,10 +54,6 @@ static struct str mouth(struct arena *a, const struct telling *t)
     return buf_done(&b);
 }
 
-struct events {
-    struct map mouths, labels;
-};
-
 static void tell_apart(const struct work *w, struct events *e,
                        const struct account *c, struct tally_claim *claim)
 {
@@ -86,27 +88,115 @@ static void tell(const struct work *w, struct series *s,
     if (c->day <= w->q->on) *arena_push(w->a, &s->entries) = c->entry;
 }
 
+static bool claim_of(const struct work *w, ptrdiff_t n, struct series *s,
+                     const struct account *c, struct tally_claim *claim)
+{
+    const struct norm *norm = &w->g->norms.p[n];
+    if (!assess_counted(norm) || !assess_claim(norm, c, claim)) return false;
+    tell_apart(w, &s->events, c, claim);
+    return true;
+}
+
 static struct series *gather(const struct work *w, ptrdiff_t n,
                              struct speaker who)
 {
-    const struct norm *norm = &w->g->norms.p[n];
     const struct bearing_list *l = &w->bearing[n];
     struct series *s = arena_new(w->a, struct series, 1);
-    struct events events = { 0 };
     *s = (struct series){ .done = DAY_NONE, .not_done = DAY_NONE };
-    s->tally = tally_open(w->a, !assess_level(norm));
+    s->tally = tally_open(w->a, !assess_level(&w->g->norms.p[n]));
     for (ptrdiff_t i = 0; i < l->n; i++) {
         const struct account *c = &w->accounts.p[l->p[i].account];
         struct tally_claim claim;
         if (l->p[i].how != BEARS_DEED || !assess_speaks(w, c, who)) continue;
         tell(w, s, c);
-        if (!assess_counted(norm) || !assess_claim(norm, c, &claim)) continue;
-        tell_apart(w, &events, c, &claim);
+        if (!claim_of(w, n, s, c, &claim)) continue;
         tally_add(s->tally, &claim);
         s->claims++;
     }
     list_sort(s->told.p, s->told.n, sizeof *s->told.p, by_day);
     return s;
+}
+
+/* Whose series stands at place i. */
+static struct speaker speaker_at(const struct work *w, ptrdiff_t i)
+{
+    if (i < STANDPOINT_COUNT)
+        return (struct speaker){ (enum standpoint_kind)i, S("") };
+    return (struct speaker){ STANDPOINT_PARTY,
+                             w->g->parties.p[i - STANDPOINT_COUNT].name.id };
+}
+
+static ptrdiff_t place_of(const struct series *s, const struct told *t)
+{
+    ptrdiff_t lo = 0, hi = s->told.n;
+    while (lo < hi) {
+        ptrdiff_t mid = lo + (hi - lo) / 2;
+        if (by_day(&s->told.p[mid], t) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* The newest of `told` is put in its place. */
+static void put_told(struct series *s)
+{
+    struct told t = s->told.p[--s->told.n];
+    ptrdiff_t at = place_of(s, &t);
+    memmove(s->told.p + at + 1, s->told.p + at,
+            (size_t)(s->told.n - at) * sizeof t);
+    s->told.p[at] = t;
+    s->told.n++;
+}
+
+void assess_put(struct work *w, ptrdiff_t n, const struct account *c)
+{
+    ptrdiff_t speakers = STANDPOINT_COUNT + w->g->parties.n;
+    for (ptrdiff_t i = 0; i < speakers; i++) {
+        struct series *s = w->series[n * speakers + i];
+        struct tally_claim claim;
+        if (!s || !assess_speaks(w, c, speaker_at(w, i))) continue;
+        ptrdiff_t before = s->told.n;
+        tell(w, s, c);
+        if (s->told.n > before) put_told(s);
+        if (!claim_of(w, n, s, c, &claim)) continue;
+        tally_add(s->tally, &claim);
+        s->claims++;
+    }
+}
+
+static void untell(const struct work *w, struct series *s,
+                   const struct account *c)
+{
+    struct told t = { c->day, assess_done(c), c->entry };
+    if (!t.done && !assess_not_done(c)) return;
+    ptrdiff_t at = place_of(s, &t), kept = 0;
+    assert(at < s->told.n && s->told.p[at].entry == c->entry);
+    s->told.n--;
+    memmove(s->told.p + at, s->told.p + at + 1,
+            (size_t)(s->told.n - at) * sizeof t);
+    for (ptrdiff_t i = 0; c->day <= w->q->on && i < s->entries.n; i++)
+        if (s->entries.p[i] != c->entry) s->entries.p[kept++] = s->entries.p[i];
+    if (c->day <= w->q->on) s->entries.n = kept;
+    int32_t *first = t.done ? &s->done : &s->not_done;
+    *first = DAY_NONE;
+    for (ptrdiff_t i = 0; i < s->told.n && *first == DAY_NONE; i++)
+        if (s->told.p[i].done == t.done) *first = s->told.p[i].day;
+}
+
+void assess_drop(struct work *w, ptrdiff_t n, const struct account *c)
+{
+    ptrdiff_t speakers = STANDPOINT_COUNT + w->g->parties.n;
+    for (ptrdiff_t i = 0; i < speakers; i++) {
+        struct series *s = w->series[n * speakers + i];
+        struct tally_claim claim;
+        if (!s || !assess_speaks(w, c, speaker_at(w, i))) continue;
+        untell(w, s, c);
+        if (!claim_of(w, n, s, c, &claim)) continue;
+        tally_remove(s->tally, &claim);
+        s->claims--;
+    }
 }
 
 static struct series *series_of(const struct work *w, ptrdiff_t n,

@@ -286,7 +286,7 @@ void assess_norm(struct work *w, ptrdiff_t n)
 
 /* ---- the whole ---- */
 
-static bool somebody(const struct work *w)
+bool assess_somebody(const struct work *w)
 {
     struct str who = w->q->believe;
     const struct party *p = model_party(w->g, who);
@@ -325,14 +325,12 @@ void assess_begin(struct work *w)
 }
 
 /* What is told only of the norm asked about, or of all. */
-static void details(struct work *w)
+void assess_details(struct work *w, ptrdiff_t n)
 {
-    for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
-        struct finding *f = &w->out->list.p[i];
-        bool asked = str_eq(w->q->detail, f->norm->name.id);
-        assess_balance(w, i, f, asked);
-        if (asked || w->q->forecasts) assess_forecast(w, i, f);
-    }
+    struct finding *f = &w->out->list.p[n];
+    bool asked = str_eq(w->q->detail, f->norm->name.id);
+    assess_balance(w, n, f, asked);
+    if (asked || w->q->forecasts) assess_forecast(w, n, f);
 }
 
 bool assess(struct arena *a, const struct agreement *g,
@@ -343,12 +341,12 @@ bool assess(struct arena *a, const struct agreement *g,
     *out = (struct findings){ .on = q->on,
                               .known = q->known,
                               .believe = q->believe };
-    if (!somebody(&w)) return false;
+    if (!assess_somebody(&w)) return false;
     w.entries = assess_what_if(a, g, entries, q, out, ds);
     if (!w.entries) return false;
     assess_begin(&w);
     for (ptrdiff_t i = 0; i < g->norms.n; i++) assess_norm(&w, i);
-    details(&w);
+    for (ptrdiff_t i = 0; i < g->norms.n; i++) assess_details(&w, i);
     for (ptrdiff_t i = 0; i < g->norms.n; i++)
         assess_why(&w, i, &out->list.p[i]);
     assess_end(&w);
