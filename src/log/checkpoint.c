@@ -11,8 +11,8 @@ struct str log_checkpoint_body(struct arena *a, const struct log_checkpoint *c)
                    (long long)c->size, STR_ARG(root));
 }
 
-bool log_checkpoint_parse(struct str body, struct log_checkpoint *out,
-                          const char **why)
+static bool three_lines(struct str body, struct log_checkpoint *out,
+                        struct str *rest, const char **why)
 {
     struct str line;
     *why = "a checkpoint has three lines: origin, size, root";
@@ -22,9 +22,28 @@ bool log_checkpoint_parse(struct str body, struct log_checkpoint *out,
     if (!log_decimal(line, &out->size)) return false;
     *why = "the checkpoint's root is not base64 of 32 bytes";
     if (!log_line(&body, &line)) return false;
-    if (!log_hash_parse(line, &out->root)) return false;
+    *rest = body;
+    return log_hash_parse(line, &out->root);
+}
+
+bool log_checkpoint_parse(struct str body, struct log_checkpoint *out,
+                          const char **why)
+{
+    struct str rest;
+    if (!three_lines(body, out, &rest, why)) return false;
     *why = "the checkpoint has more than three lines";
-    return body.n == 0;
+    return rest.n == 0;
+}
+
+bool log_checkpoint_parse_any(struct str body, struct log_checkpoint *out,
+                              const char **why)
+{
+    struct str rest, line;
+    if (!three_lines(body, out, &rest, why)) return false;
+    *why = "the checkpoint has an empty extension line";
+    while (rest.n)
+        if (!log_line(&rest, &line) || line.n == 0) return false;
+    return true;
 }
 
 struct str log_cosigned(struct arena *a, struct str body, int64_t moment)
@@ -34,12 +53,10 @@ struct str log_cosigned(struct arena *a, struct str body, int64_t moment)
                    STR_ARG(body));
 }
 
-struct str log_checkpoint_sign(struct arena *a, const struct log_checkpoint *c,
-                               const struct log_skey *key, int64_t moment)
+struct str log_cosign(struct arena *a, struct str body,
+                      const struct log_skey *key, int64_t moment)
 {
     unsigned char sig[LOG_COSIG_BYTES];
-    struct str body = log_checkpoint_body(a, c);
-    struct str note = log_note_sign(a, body, key);
     struct str timed = log_cosigned(a, body, moment);
     for (int i = 0; i < 8; i++)
         sig[i] = (unsigned char)((uint64_t)moment >> (56 - 8 * i));
@@ -47,7 +64,16 @@ struct str log_checkpoint_sign(struct arena *a, const struct log_checkpoint *c,
                          (unsigned long long)timed.n, key->secret);
     struct log_vkey as = log_vkey_as(&key->vkey, LOG_COSIGNATURE);
     struct buf b = buf_make(a, LOG_NOTE_MAX);
-    buf_str(&b, note);
     log_sig_line(&b, &as, sig, sizeof sig);
+    return buf_done(&b);
+}
+
+struct str log_checkpoint_sign(struct arena *a, const struct log_checkpoint *c,
+                               const struct log_skey *key, int64_t moment)
+{
+    struct str body = log_checkpoint_body(a, c);
+    struct buf b = buf_make(a, LOG_NOTE_MAX);
+    buf_str(&b, log_note_sign(a, body, key));
+    buf_str(&b, log_cosign(a, body, key, moment));
     return buf_done(&b);
 }

@@ -1,4 +1,4 @@
-#include "log/log.h"
+#include "log/log_int.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -95,28 +95,37 @@ struct str log_base64(struct arena *a, const void *bytes, ptrdiff_t n)
 }
 
 /* libsodium refuses white space, missing padding and stray bits in the last
- * digit, which is what makes the encoding one to one. */
+ * digit, which is what makes the encoding one to one; but 1.0.18 takes a letter
+ * with its highest bit set for the letter, so those are looked for first. */
+bool log_base64_digits(struct str text, void *out, ptrdiff_t max, ptrdiff_t *n)
+{
+    size_t got = 0;
+    for (ptrdiff_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0x80) return false;
+    if (sodium_base642bin(out, (size_t)max, text.p, (size_t)text.n, NULL, &got,
+                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+        return false;
+    *n = (ptrdiff_t)got;
+    return true;
+}
+
 bool log_base64_parse(struct arena *a, struct str text, struct str *out)
 {
     if (text.n > BUF_MAX || text.n % 4 != 0) return false;
     ptrdiff_t max = text.n / 4 * 3;
     char *p = arena_new(a, char, max + 1);
-    size_t n = 0;
-    if (text.n && sodium_base642bin((unsigned char *)p, (size_t)max, text.p,
-                                    (size_t)text.n, NULL, &n, NULL,
-                                    sodium_base64_VARIANT_ORIGINAL) != 0)
-        return false;
-    *out = (struct str){ p, (ptrdiff_t)n };
+    ptrdiff_t n = 0;
+    if (text.n && !log_base64_digits(text, p, max, &n)) return false;
+    *out = (struct str){ p, n };
     return true;
 }
 
 bool log_hash_parse(struct str base64, struct log_hash *out)
 {
     unsigned char bytes[LOG_HASH + 1];
-    size_t n;
+    ptrdiff_t n;
     if (base64.n != 44) return false;
-    if (sodium_base642bin(bytes, sizeof bytes, base64.p, 44, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (!log_base64_digits(base64, bytes, (ptrdiff_t)sizeof bytes, &n) ||
         n != LOG_HASH)
         return false;
     memcpy(out->b, bytes, LOG_HASH);

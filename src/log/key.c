@@ -1,4 +1,4 @@
-#include "log/log.h"
+#include "log/log_int.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -18,14 +18,19 @@ static bool space(int32_t c)
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+bool log_name_lawful(struct str name)
+{
+    ptrdiff_t at = 0;
+    if (name.n == 0 || utf8_check(name) >= 0) return false;
+    for (int32_t c; (c = utf8_next(name, &at)) >= 0;)
+        if (c < 0x20 || c == '+' || space(c)) return false;
+    return true;
+}
+
 bool log_name_ok(struct str name)
 {
-    if (name.n == 0 || name.n > LOG_NAME_MAX) return false;
-    if (utf8_check(name) >= 0) return false;
-    ptrdiff_t at = 0;
-    for (int32_t c; (c = utf8_next(name, &at)) >= 0;)
-        if (c < 0x20 || c == 0x7F || c == '+' || space(c)) return false;
-    return true;
+    return name.n <= LOG_NAME_MAX && log_name_lawful(name) &&
+           str_find(name, S("\x7F")) < 0;
 }
 
 static uint32_t key_id(struct str name, enum log_key_type type,
@@ -59,16 +64,14 @@ static bool key_parse(struct str text, struct log_vkey *out,
 {
     struct str hex, digits;
     unsigned char raw[34];
-    size_t n;
+    ptrdiff_t n;
     *why = "a key is NAME+ID+BASE64, the id eight hex digits";
     if (!text.p || !str_next(&text, '+', &out->name)) return false;
     if (!str_next(&text, '+', &hex) || !text.p) return false;
     digits = text;
     if (!log_name_ok(out->name) || !id_parse(hex, &out->id)) return false;
     if (digits.n != 44 ||
-        sodium_base642bin(raw, sizeof raw, digits.p, 44, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n != 33) {
+        !log_base64_digits(digits, raw, (ptrdiff_t)sizeof raw, &n) || n != 33) {
         sodium_memzero(raw, sizeof raw);
         *why = "the key's last part is not base64 of 33 bytes";
         return false;

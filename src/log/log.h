@@ -1,9 +1,10 @@
 /* log: the arithmetic of a log that nobody can rewrite unseen.
  *
  * A Merkle tree over the entries (RFC 6962), the proofs that an entry is in it
- * and that a later tree extends an earlier one, tiles, signed notes and
- * checkpoints (C2SP), byte for byte, so that other people's tools check what
- * we write. Pure: bytes in, bytes out; no files, no clock, no randomness.
+ * and that a later tree extends an earlier one, tiles, signed notes,
+ * checkpoints, receipts, policies and what a witness is asked (C2SP), byte for
+ * byte, so that other people's tools check what we write. Pure: bytes in, bytes
+ * out; no files, no clock, no randomness.
  *
  *     struct log_tree t = { 0 };
  *     struct log_hash leaf = log_leaf(note);
@@ -35,7 +36,8 @@ enum {
     LOG_NOTE_MAX = 1 << 20,
     LOG_SIGS_MAX = 100, /* as Go's note package */
     LOG_NAME_MAX = 200,
-    LOG_PROOF_MAX = 64, /* hashes of any proof of a tree below 2^63 */
+    LOG_PROOF_MAX = 64,   /* hashes of any proof of a tree below 2^63 */
+    LOG_POLICY_MAX = 256, /* logs, and witnesses and groups, of a policy */
     LOG_TILE_WIDTH = 256,
     LOG_TILE_BYTES = LOG_TILE_WIDTH * LOG_HASH,
     LOG_ENTRIES = -1 /* the "level" of an entry bundle's path */
@@ -216,6 +218,16 @@ struct str log_checkpoint_body(struct arena *a, const struct log_checkpoint *c);
 bool log_checkpoint_parse(struct str body, struct log_checkpoint *out,
                           const char **why);
 
+/* The same, extension lines let pass: what a witness is shown is not always a
+ * log of ours. */
+bool log_checkpoint_parse_any(struct str body, struct log_checkpoint *out,
+                              const char **why);
+
+/* The signature line, with its newline, by which the key says that at this
+ * moment the checkpoint was the newest it had seen of a log that only grew. */
+struct str log_cosign(struct arena *a, struct str body,
+                      const struct log_skey *key, int64_t moment);
+
 /* The body, a blank line, the key's signature, and its cosignature of type 04,
  * which says when. */
 struct str log_checkpoint_sign(struct arena *a, const struct log_checkpoint *c,
@@ -233,5 +245,83 @@ struct log_receipt {
 struct str log_receipt_print(struct arena *a, const struct log_receipt *r);
 bool log_receipt_parse(struct arena *a, struct str text,
                        struct log_receipt *out, const char **why);
+
+/* ---- what a witness is asked (C2SP tlog-witness) ---- */
+
+struct log_submission {
+    int64_t old; /* the size that the witness saw last */
+    struct log_proof proof;
+    struct str checkpoint; /* a signed note, verbatim */
+};
+
+struct str log_submission_print(struct arena *a,
+                                const struct log_submission *s);
+bool log_submission_parse(struct str text, struct log_submission *out,
+                          const char **why);
+
+/* ---- evidence: two checkpoints that no honest log signs ---- */
+
+/* `linked`: the root that the newer tree itself gives to the older size, with
+ * the proof of it. Where it is not the root that the older checkpoint signs,
+ * the keeper signed two histories. At equal sizes nothing more is needed. */
+struct log_evidence {
+    struct str older, newer; /* signed notes, verbatim; by size */
+    bool linked;
+    struct log_hash root;
+    struct log_proof proof;
+};
+
+enum log_verdict {
+    LOG_CONVICTS, /* the key signed two histories */
+    LOG_UNPROVEN, /* both are the key's; that they clash is not shown */
+    LOG_NO_CASE   /* not both the key's, or one extends the other */
+};
+
+struct str log_evidence_print(struct arena *a, const struct log_evidence *e);
+bool log_evidence_parse(struct str text, struct log_evidence *out,
+                        const char **why);
+
+/* *why says it in words, whatever the verdict. */
+enum log_verdict log_evidence_check(struct arena *a,
+                                    const struct log_evidence *e,
+                                    const struct log_vkey *key,
+                                    struct log_checkpoint *older,
+                                    struct log_checkpoint *newer,
+                                    const char **why);
+
+/* ---- policies (C2SP tlog-policy) ---- */
+
+struct log_policy_log {
+    struct log_vkey key; /* LOG_ED25519; its name is the origin */
+    struct str url;      /* may be empty */
+};
+
+/* A witness, or a group of those before it. */
+struct log_policy_node {
+    struct str name;
+    bool group;
+    struct log_vkey key;            /* a witness's: LOG_COSIGNATURE */
+    struct str url;                 /* a witness's; may be empty */
+    ptrdiff_t needs;                /* a group's: how many of its members */
+    struct LIST(ptrdiff_t) members; /* indices into nodes */
+};
+
+struct log_policy {
+    struct LIST(struct log_policy_log) logs;
+    struct LIST(struct log_policy_node) nodes;
+    ptrdiff_t quorum; /* an index into nodes; -1: none is asked for */
+};
+
+/* *line is the line that is wrong, from 1; 0 where none is. Names and URLs are
+ * views of the text. */
+bool log_policy_parse(struct arena *a, struct str text, struct log_policy *out,
+                      int *line, const char **why);
+
+/* Which nodes stand behind a checkpoint; seen has a place for each. true where
+ * the quorum is reached. A cosignature that bears a witness's name and id and
+ * is wrong counts as none. That the log is one of the policy's is asked
+ * elsewhere. */
+bool log_policy_check(const struct log_policy *p, const struct log_note *note,
+                      bool *seen);
 
 #endif

@@ -41,7 +41,8 @@ static bool sig_parse(struct arena *a, struct str line, struct log_sig *out)
     if (!str_starts(line, S(DASH))) return false;
     line = str_cut(line, (ptrdiff_t)sizeof DASH - 1, line.n);
     if (!str_next(&line, ' ', &name) || !line.p) return false;
-    if (!log_name_ok(name) || !log_base64_parse(a, line, &raw)) return false;
+    if (!log_name_lawful(name) || !log_base64_parse(a, line, &raw))
+        return false;
     if (raw.n < 5) return false;
     const unsigned char *p = (const unsigned char *)raw.p;
     out->name = name;

@@ -4,6 +4,31 @@
 
 #define FIRST_LINE "c2sp.org/tlog-proof@v1"
 
+void log_proof_print(struct buf *b, const struct log_proof *p)
+{
+    for (int i = 0; i < p->n; i++) {
+        buf_str(b, log_base64(b->arena, p->p[i].b, LOG_HASH));
+        buf_char(b, '\n');
+    }
+    buf_char(b, '\n');
+}
+
+bool log_proof_lines(struct str *rest, int max, struct log_proof *out,
+                     const char **why)
+{
+    struct str line;
+    assert(max <= LOG_PROOF_MAX);
+    for (;;) {
+        *why = "no blank line ends its proof";
+        if (!log_line(rest, &line)) return false;
+        if (line.n == 0) return true;
+        *why = "its proof has too many hashes";
+        if (out->n == max) return false;
+        *why = "a hash of its proof is not base64 of 32 bytes";
+        if (!log_hash_parse(line, &out->p[out->n++])) return false;
+    }
+}
+
 struct str log_receipt_print(struct arena *a, const struct log_receipt *r)
 {
     assert(r->index >= 0 && r->proof.n <= LOG_PROOF_MAX);
@@ -15,11 +40,7 @@ struct str log_receipt_print(struct arena *a, const struct log_receipt *r)
         buf_char(&b, '\n');
     }
     buf_fmt(&b, "index %lld\n", (long long)r->index);
-    for (int i = 0; i < r->proof.n; i++) {
-        buf_str(&b, log_base64(a, r->proof.p[i].b, LOG_HASH));
-        buf_char(&b, '\n');
-    }
-    buf_char(&b, '\n');
+    log_proof_print(&b, &r->proof);
     buf_str(&b, r->checkpoint);
     return buf_done(&b);
 }
@@ -51,15 +72,7 @@ bool log_receipt_parse(struct arena *a, struct str text,
     if (!after(line, S("index "), &value)) return false;
     *why = "its index is not a number";
     if (!log_decimal(value, &out->index)) return false;
-    for (;;) {
-        *why = "no blank line ends its proof";
-        if (!log_line(&text, &line)) return false;
-        if (line.n == 0) break;
-        *why = "its proof has too many hashes";
-        if (out->proof.n == LOG_PROOF_MAX) return false;
-        *why = "a hash of its proof is not base64 of 32 bytes";
-        if (!log_hash_parse(line, &out->proof.p[out->proof.n++])) return false;
-    }
+    if (!log_proof_lines(&text, LOG_PROOF_MAX, &out->proof, why)) return false;
     out->checkpoint = text;
     *why = "it has no checkpoint";
     return text.n > 0;

@@ -204,6 +204,7 @@ static void test_base64(void **state)
     assert_false(log_base64_parse(&a, S("YW5="), &out)); /* stray bits */
     assert_false(log_base64_parse(&a, S("YW4"), &out));
     assert_false(log_base64_parse(&a, S("YW 4="), &out));
+    assert_false(log_base64_parse(&a, S("\xD9W4="), &out)); /* Y, bit 7 set */
     arena_free(&a);
 }
 
