@@ -33,6 +33,7 @@ OBJ      := $(patsubst src/%.c,$(B)/obj/%.o,$(filter-out src/cli/main.c,$(SRC)))
 SUPPORT  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),*)/test_*.c))
 FUZZERS  := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),fuzz)/fuzz_*.c))
+HELPERS  := $(patsubst %.c,$(B)/%,$(wildcard tests/$(or $(ROOM),*)/make_*.c))
 BENCHES  := $(patsubst bench/bench_%.c,%,$(wildcard bench/bench_*.c))
 SCRIPTS  := $(wildcard tests/$(or $(ROOM),*)/test_*.sh)
 TRUCE    := $(and $(or $(SCRIPTS),$(if $(ROOM),,all)), \
@@ -42,7 +43,8 @@ DATA     := $(sort $(shell find data -type f ! -name '.*' 2>/dev/null))
 
 # ---- with what -------------------------------------------------------------
 
-PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson libzip expat xlsxwriter
+PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson libzip expat xlsxwriter \
+	libcurl libmicrohttpd
 PKG_INC  := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 
@@ -142,7 +144,7 @@ help:		## this list
 # ---- how each thing is made ------------------------------------------------
 
 built: $(TRUCE) $(LIB)
-programs: built $(TESTS) $(FUZZERS)
+programs: built $(TESTS) $(HELPERS) $(FUZZERS)
 fuzzers: $(FUZZERS)
 tidied: $(SRC:src/%.c=$(B)/tidy/%.ok)
 built programs fuzzers tidied:

@@ -49,7 +49,9 @@ look_for() {
         need libjansson-dev library_there jansson
         need libzip-dev library_there libzip
         need libexpat1-dev library_there expat
-        need libxlsxwriter-dev library_there xlsxwriter ;;
+        need libxlsxwriter-dev library_there xlsxwriter
+        need libcurl4-openssl-dev library_there libcurl
+        need libmicrohttpd-dev library_there libmicrohttpd ;;
     check)
         look_for build
         need libcmocka-dev library_there cmocka
@@ -73,6 +75,7 @@ look_for() {
         need graphviz command_there dot
         need python3-venv python3 -c 'import ensurepip'
         need golang-go command_there go
+        need python3 command_there python3
         need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;
     *) echo "deps.sh: no such part: $1" >&2; exit 2 ;;
     esac

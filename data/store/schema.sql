@@ -1,7 +1,7 @@
 -- A case. docs/log.md says what stands in it; the first number after PRAGMA
 -- user_version is the layout's version, application_id spells "Trce".
 PRAGMA application_id = 1416782693;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE entries (
     n INTEGER PRIMARY KEY CHECK (n >= 0),
@@ -18,6 +18,14 @@ CREATE TABLE checkpoints (
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
     value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What witnesses said of checkpoints: a verifier key and a signature line.
+CREATE TABLE cosignatures (
+    size INTEGER NOT NULL REFERENCES checkpoints (size),
+    key BLOB NOT NULL,
+    line BLOB NOT NULL,
+    PRIMARY KEY (size, key)
 ) STRICT, WITHOUT ROWID;
 
 -- Derived: dropped and made anew at will.
@@ -45,6 +53,9 @@ BEGIN SELECT raise(ABORT, 'checkpoints are never changed'); END;
 
 CREATE TRIGGER checkpoints_last BEFORE DELETE ON checkpoints
 BEGIN SELECT raise(ABORT, 'checkpoints are never deleted'); END;
+
+CREATE TRIGGER cosignatures_stay BEFORE UPDATE ON cosignatures
+BEGIN SELECT raise(ABORT, 'cosignatures are never changed'); END;
 
 CREATE TRIGGER meta_stay BEFORE UPDATE ON meta
 BEGIN SELECT raise(ABORT, 'what a case is called is never changed'); END;

@@ -26,7 +26,11 @@
 #include "model/model.h"
 #include "reader/reader.h"
 
-enum { APP_FILE_MAX = 16 << 20, APP_ARTICLE_MAX = 64 << 20 };
+enum {
+    APP_FILE_MAX = 16 << 20,
+    APP_ARTICLE_MAX = 64 << 20,
+    APP_POLICY_MAX = 1 << 20
+};
 
 /* ---- agreements and cases ---- */
 
@@ -191,6 +195,41 @@ struct place_list LIST(struct place);
 bool app_places(struct arena *a, struct str file, struct str text,
                 struct place_list *out, struct diags *ds);
 
+/* ---- sharing ---- */
+
+struct app_sharing {
+    struct str path;   /* the case */
+    struct str other;  /* the folder or address of what is published */
+    struct str policy; /* a file; empty: none */
+    struct str log_key, author_key; /* empty: as the source says */
+    const struct watch *watch;
+};
+
+/* An empty path gives no policy. */
+bool app_policy(const struct world *w, struct arena *a, struct str path,
+                struct ledger_policy *out, struct diags *ds);
+
+/* With a policy its witnesses are asked first, and nothing is published without
+ * its quorum. */
+bool app_publish(const struct world *w, struct arena *a,
+                 const struct app_sharing *how, struct ledger_published *out,
+                 struct diags *ds);
+bool app_cosign(const struct world *w, struct arena *a,
+                const struct app_sharing *how, struct ledger_cosigned *out,
+                struct diags *ds);
+bool app_clone(const struct world *w, struct arena *a,
+               const struct app_sharing *how, struct ledger_pulled *out,
+               struct diags *ds);
+bool app_pull(const struct world *w, struct arena *a,
+              const struct app_sharing *how, struct ledger_pulled *out,
+              struct diags *ds);
+
+/* Clones `other` into a folder of its own below TMPDIR, compares every file,
+ * and takes the folder away again. */
+bool app_verify_published(const struct world *w, struct arena *a,
+                          const struct app_sharing *how,
+                          struct ledger_verified *out, struct diags *ds);
+
 /* ---- machines ---- */
 
 struct str app_findings_json(struct arena *a, const struct app_case *c,
@@ -204,5 +243,12 @@ struct str app_diags_json(struct arena *a, const struct diags *ds);
 struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r);
 struct str app_about_json(struct arena *a, const struct ledger_about *about);
 struct str app_verified_json(struct arena *a, const struct ledger_verified *v);
+struct str app_published_json(struct arena *a,
+                              const struct ledger_published *p);
+struct str app_pulled_json(struct arena *a, const struct ledger_pulled *p);
+struct str app_cosigned_json(struct arena *a, const struct ledger_cosigned *c);
+struct str app_proved_json(struct arena *a, const struct ledger_proved *p);
+struct str app_convicted_json(struct arena *a,
+                              const struct ledger_convicted *c);
 
 #endif

@@ -234,6 +234,7 @@ struct str app_verified_json(struct arena *a, const struct ledger_verified *v)
     set_int(o, "signatures", v->signatures);
     set_int(o, "checkpoints", v->checkpoints);
     set_int(o, "tiles", v->tiles);
+    if (v->files) set_int(o, "files", v->files);
     set(o, "first", text(moment_print(a, v->first)));
     set(o, "last", text(moment_print(a, v->last)));
     set_text(o, "checkpoint", v->checkpoint);

@@ -63,6 +63,8 @@ void diag_add(struct diags *ds, enum diag_code code, const struct pos *at,
     d->code = code;
     d->severity = codes[code].severity;
     if (at) d->pos = *at;
+    /* A path is often made for one file and let go of with it. */
+    d->pos.file = str_dup(ds->arena, d->pos.file);
     va_list ap;
     va_start(ap, fmt);
     d->message = format(ds->arena, fmt, ap);

@@ -58,7 +58,8 @@ enum { DIAGS_MAX = 100 };
 
 struct diags diags_make(struct arena *a);
 
-/* Adds a diag of the code's own severity. at may be NULL. */
+/* Adds a diag of the code's own severity. at may be NULL; its file's name is
+ * copied, its line of text is not. */
 void diag_add(struct diags *ds, enum diag_code code, const struct pos *at,
               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,6 +231,63 @@ end:
     return ok;
 }
 
+/* Makes the folders above a path; those that cannot be made fail later, where
+ * the file is. */
+static void make_above(struct arena *a, struct str path)
+{
+    for (ptrdiff_t i = 1; i < path.n; i++)
+        if (path.p[i] == '/') mkdir(str_z(a, str_cut(path, 0, i)), 0755);
+}
+
+static bool real_put(void *ctx, struct str path, struct str bytes,
+                     struct diags *ds)
+{
+    (void)ctx;
+    struct arena a = { 0 };
+    struct str made =
+        str_fmt(&a, "%.*s.new-%ld", STR_ARG(path), (long)getpid());
+    const char *temporary = str_z(&a, made);
+    int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+    int fd = open(temporary, flags, 0644);
+    if (fd < 0 && errno == ENOENT) {
+        make_above(&a, path);
+        fd = open(temporary, flags, 0644);
+    }
+    bool ok = false;
+    if (fd < 0) {
+        cannot(ds, D_FILE_WRITE, path, "the file cannot be made");
+        goto end;
+    }
+    bool written = write_all(fd, bytes);
+    ok = close(fd) == 0 && written && rename(temporary, str_z(&a, path)) == 0 &&
+         sync_folder(&a, path);
+    if (!ok) {
+        cannot(ds, D_FILE_WRITE, path, "the file cannot be written");
+        unlink(temporary);
+    }
+end:
+    arena_free(&a);
+    return ok;
+}
+
+static int take_away(const char *path, const struct stat *st, int kind,
+                     struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    (void)remove(path);
+    return 0;
+}
+
+static void real_remove(void *ctx, struct str path)
+{
+    (void)ctx;
+    struct arena a = { 0 };
+    (void)nftw(str_z(&a, path), take_away, 16, FTW_DEPTH | FTW_PHYS);
+    arena_free(&a);
+}
+
 static int by_bytes(const void *a, const void *b)
 {
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
@@ -283,5 +341,9 @@ struct world world_real(void)
                            .read = real_read,
                            .open = real_open,
                            .create = real_create,
+                           .put = real_put,
+                           .remove = real_remove,
+                           .http = world_http,
+                           .http_end = world_http_end,
                            .list = real_list };
 }

@@ -1,8 +1,9 @@
 /* base/world.h: the outside, as a program sees it.
  *
- * Clock, randomness and files come through a struct world, so that tests and
- * fuzzers supply their own and the same input gives the same bytes out. Only
- * store, ledger, app, cli and world_real touch the system itself. */
+ * Clock, randomness, files and other people's servers come through a struct
+ * world, so that tests and fuzzers supply their own and the same input gives
+ * the same bytes out. Only store, ledger, app, cli and world_real touch the
+ * system itself. */
 #ifndef BASE_WORLD_H
 #define BASE_WORLD_H
 
@@ -20,6 +21,22 @@ struct source {
     ptrdiff_t (*read)(void *ctx, void *out, ptrdiff_t n);
     void (*close)(void *ctx);
 };
+
+/* What is asked of a server. body.p NULL: a GET; else a POST of body. */
+struct http_ask {
+    struct str url; /* http:// or https:// */
+    struct str body;
+    ptrdiff_t max; /* bytes of an answer */
+    int seconds;   /* that it may take, and half of it without a byte */
+};
+
+struct http_answer {
+    int status;      /* 200, 404 ... */
+    struct str type; /* Content-Type, as sent; may be empty */
+    struct str body;
+};
+
+struct http; /* connections kept open from one request to the next */
 
 struct world {
     void *ctx;
@@ -46,6 +63,23 @@ struct world {
     bool (*create)(void *ctx, struct str path, struct str bytes, bool secret,
                    struct diags *ds);
 
+    /* As create, but the file takes the place of one that is there, and the
+     * folders above it are made. What stood there stands there until all of the
+     * new bytes are on the disk. */
+    bool (*put)(void *ctx, struct str path, struct str bytes, struct diags *ds);
+
+    /* Takes a file away, or a folder with all in it (following no links). What
+     * is not there, or cannot be taken away, is left. */
+    void (*remove)(void *ctx, struct str path);
+
+    /* Asks a server; any status is an answer. Follows no redirection to another
+     * scheme than http and https. Fails with D_NET, or D_FILE_TOO_LARGE past
+     * ask->max. *kept is NULL at first; http_end lets go of it. */
+    bool (*http)(void *ctx, struct http **kept, struct arena *a,
+                 const struct http_ask *ask, struct http_answer *out,
+                 struct diags *ds);
+    void (*http_end)(void *ctx, struct http *kept);
+
     /* Names ending in `suffix` inside a folder, sorted by bytes, each with the
      * folder before it. A path that is no folder gives itself. */
     bool (*list)(void *ctx, struct arena *a, struct str path, struct str suffix,
@@ -56,6 +90,12 @@ struct world world_real(void);
 
 /* A source over bytes that outlive it. */
 struct source source_of(struct arena *a, struct str name, struct str bytes);
+
+/* world_real's http (http.c, libcurl). */
+bool world_http(void *ctx, struct http **kept, struct arena *a,
+                const struct http_ask *ask, struct http_answer *out,
+                struct diags *ds);
+void world_http_end(void *ctx, struct http *kept);
 
 /* Called now and then by work that may take long, with how far it is. A NULL
  * watch, or one without a function, wants to know nothing. */

@@ -70,14 +70,42 @@ const struct command cli_commands[] = {
       "Shows one entry as it is signed; ENTRY is the first digits of its id.",
       "truce show doha.case 4f2a9c",
       2, 2, WITH(JSON), cli_show },
-    { "verify", "verify CASE|RECEIPT [--key LOGKEY] [--author AUTHORKEY]",
-      "Checks everything in a case, or a receipt against the log's public key.",
-      "truce verify doha.case",
-      1, 1, WITH(KEY) | WITH(AUTHOR) | WITH(JSON), cli_verify },
-    { "prove", "prove CASE ENTRY [--out FILE]",
+    { "verify", "verify CASE|FOLDER|URL|RECEIPT|EVIDENCE [--key LOGKEY] [--author KEY] [--policy FILE]",
+      "Checks everything in a case or a published log, a receipt, or evidence.",
+      "truce verify receipt.tlog-proof --policy policy.txt",
+      1, 1, WITH(KEY) | WITH(AUTHOR) | WITH(POLICY) | WITH(JSON), cli_verify },
+    { "prove", "prove CASE ENTRY [--policy FILE] [--out FILE]",
       "Makes a receipt that shows, without the case, that the entry is in it.",
-      "truce prove doha.case 4f2a9c --out receipt.txt",
-      2, 2, WITH(OUT), cli_prove },
+      "truce prove doha.case 4f2a9c --out receipt.tlog-proof",
+      2, 2, WITH(OUT) | WITH(POLICY), cli_prove },
+    { "publish", "publish CASE FOLDER [--policy FILE]",
+      "Writes the record as static files, for any web server or a stick.",
+      "truce publish doha.case public/doha",
+      2, 2, WITH(POLICY) | WITH(JSON), cli_publish },
+    { "clone", "clone FOLDER|URL CASE [--key LOGKEY] [--author KEY] [--policy FILE]",
+      "Makes a case of your own from a published log, checking all of it.",
+      "truce clone https://example.org/doha copy.case",
+      2, 2, WITH(KEY) | WITH(AUTHOR) | WITH(POLICY) | WITH(JSON), cli_clone },
+    { "pull", "pull CASE [FOLDER|URL] [--policy FILE]",
+      "Adds what a published log has more; keeps evidence where it was rewritten.",
+      "truce pull copy.case",
+      1, 2, WITH(POLICY) | WITH(JSON), cli_pull },
+    { "cosign", "cosign CASE --policy FILE",
+      "Asks the policy's witnesses to sign the newest checkpoint.",
+      "truce cosign doha.case --policy policy.txt",
+      1, 1, WITH(POLICY) | WITH(JSON), cli_cosign },
+    { "witness new", "witness new FOLDER NAME",
+      "Makes a witness, who cosigns checkpoints of logs that only grow.",
+      "truce witness new desk desk.example/witness",
+      2, 2, 0, cli_witness_new },
+    { "witness trust", "witness trust FOLDER LOGKEY",
+      "Adds a log to those that the witness cosigns for.",
+      "truce witness trust desk truce/doha-2020/1a2b3c4d+5e6f7081+AR...",
+      2, 2, 0, cli_witness_trust },
+    { "witness serve", "witness serve FOLDER [--listen HOST:PORT]",
+      "Cosigns over HTTP (C2SP tlog-witness) until it is ended.",
+      "truce witness serve desk --listen 127.0.0.1:8095",
+      1, 1, WITH(LISTEN), cli_witness_serve },
 };
 /* clang-format on */
 const ptrdiff_t cli_command_count =
@@ -120,6 +148,12 @@ static bool put(int fd, struct str s)
         s = str_cut(s, n, s.n);
     }
     return true;
+}
+
+void cli_flush(struct run *r)
+{
+    put(STDOUT_FILENO, buf_done(&r->out));
+    r->out.n = 0;
 }
 
 static void put_diags(struct run *r)

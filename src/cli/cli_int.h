@@ -32,6 +32,8 @@ enum opt {
     OPT_PLACES,
     OPT_FROM,
     OPT_TO,
+    OPT_POLICY,
+    OPT_LISTEN,
     OPT_COUNT
 };
 _Static_assert(OPT_COUNT <= 64, "a command's options are bits");
@@ -79,6 +81,9 @@ void cli_help(struct buf *b, const struct command *c); /* NULL: all of them */
 /* The exit code for what went wrong, at least 1. */
 int cli_failed(const struct run *r);
 
+/* Prints now what would be printed when the command ends. */
+void cli_flush(struct run *r);
+
 /* Colours, where the run has them. */
 enum paint {
     PAINT_OFF,
@@ -111,6 +116,13 @@ int cli_log(struct run *r);
 int cli_show(struct run *r);
 int cli_verify(struct run *r);
 int cli_prove(struct run *r);
+int cli_publish(struct run *r);
+int cli_clone(struct run *r);
+int cli_pull(struct run *r);
+int cli_cosign(struct run *r);
+int cli_witness_new(struct run *r);
+int cli_witness_trust(struct run *r);
+int cli_witness_serve(struct run *r);
 
 /* Text for people: one statement in a line; an entry with its source. */
 void cli_statement_line(struct run *r, const struct agreement *g,

@@ -95,7 +95,7 @@ static bool put_checkpoint(struct writing *w)
 
 /* ---- making ---- */
 
-static bool put_meta(struct ledger *l, struct diags *ds)
+bool ledger_meta_put(struct ledger *l, struct diags *ds)
 {
     struct str log = log_vkey_print(l->a, &l->log);
     struct str author = log_vkey_print(l->a, &l->author);
@@ -113,8 +113,9 @@ static bool fill(struct ledger *l, const struct ledger_making *m,
     struct str text = lang_print_agreement(l->a, m->agreement);
     struct log_hash id = log_sha256(text);
     if (!store_begin(l->store, STORE_WRITE, ds)) return false;
-    bool ok = put_meta(l, ds) && begin_writing(&w) && put_text(&w, text, &id) &&
-              put_checkpoint(&w) && store_commit(l->store, ds);
+    bool ok = ledger_meta_put(l, ds) && begin_writing(&w) &&
+              put_text(&w, text, &id) && put_checkpoint(&w) &&
+              store_commit(l->store, ds);
     if (!ok) store_rollback(l->store);
     return ok;
 }
@@ -202,7 +203,8 @@ struct ledger *ledger_open(const struct world *w, struct arena *a,
     l->a = a;
     l->path = path;
     if (sodium_init() < 0) return NULL;
-    l->store = store_open(a, path, how.write ? STORE_WRITE : STORE_READ, ds);
+    l->store = store_open(a, path,
+                          how.write || how.keep ? STORE_WRITE : STORE_READ, ds);
     if (!l->store) return NULL;
     l->writes = how.write;
     if (who_we_are(l, ds) &&
@@ -274,8 +276,8 @@ static bool append_one(struct writing *w, struct map *now,
     return put_text(w, text, &id);
 }
 
-static bool agreement_of(struct ledger *l, struct arena *a,
-                         struct agreement *out, struct diags *ds)
+bool ledger_agreement(struct ledger *l, struct arena *a, struct agreement *out,
+                      struct diags *ds)
 {
     struct store_row row;
     struct log_note note;
@@ -298,7 +300,8 @@ bool ledger_append(struct ledger *l, struct arena *a, const struct statement *s,
     assert(l->writes);
     if (!store_begin(l->store, STORE_WRITE, ds)) return false;
     w.moment = l->w->now(l->w->ctx); /* after waiting for another writer */
-    bool ok = begin_writing(&w) && clock_fits(&w) && agreement_of(l, a, &g, ds);
+    bool ok =
+        begin_writing(&w) && clock_fits(&w) && ledger_agreement(l, a, &g, ds);
     int64_t before = w.size;
     for (ptrdiff_t i = 0; ok && i < n; i++)
         ok = append_one(&w, &now, &g, &s[i], arena_push(a, out));

@@ -1,4 +1,5 @@
-/* ledger: the record of a case. Append, replay, verify, prove.
+/* ledger: the record of a case. Append, replay, verify, prove; publish, clone,
+ * pull, cosign, witness.
  *
  * A case is a log of signed notes. Entry 0 is the canonical text of the
  * agreement, every other entry the canonical text of one statement, each
@@ -24,10 +25,14 @@
  *
  * Errors are diags: those of `store`; D_BAD_KEY, D_ENTRY_TOO_LONG,
  * D_CLOCK_BACK, D_UNKNOWN_ENTRY, D_AMBIGUOUS_ENTRY; from verify D_BAD_NOTE,
- * D_BAD_SIGNATURE, D_BAD_TREE, D_BAD_CHECKPOINT, D_BAD_DERIVED. D_ALREADY is a
- * note and no failure. Formats and what verify checks: docs/log.md.
+ * D_BAD_SIGNATURE, D_BAD_TREE, D_BAD_CHECKPOINT, D_BAD_DERIVED; from what is
+ * published D_BAD_PUBLISHED, D_REWRITTEN, D_NOT_EXTENSION, D_NO_QUORUM,
+ * D_BAD_POLICY, D_NET. D_ALREADY is a note and no failure. Formats and what
+ * verify checks: docs/log.md.
  *
- * Limits: an entry, its signature included, has at most 65,535 bytes. */
+ * Limits: an entry, its signature included, has at most 65,535 bytes; a log
+ * that is cloned at most 100,000,000 entries, a checkpoint that is fetched 64
+ * KiB. */
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
@@ -50,6 +55,7 @@ bool ledger_create(const struct world *w, const struct ledger_making *m,
 
 struct ledger_how {
     bool write;          /* needs the key file */
+    bool keep;           /* may only keep what others signed: needs none */
     struct str key_path; /* empty: path + ".key" */
 };
 
@@ -116,6 +122,7 @@ bool ledger_show(struct ledger *l, struct arena *a, struct str prefix,
 
 struct ledger_verified {
     int64_t entries, signatures, checkpoints, tiles;
+    int64_t files;         /* compared, of a published log */
     int64_t first, last;   /* moments of the oldest and newest checkpoint */
     struct str checkpoint; /* the newest, which now stands for all of it */
 };
@@ -132,13 +139,23 @@ bool ledger_rebuild(struct ledger *l, struct diags *ds);
 
 /* ---- receipts ---- */
 
+/* Which logs and witnesses are believed: a C2SP tlog-policy. text.n 0: none is
+ * given. */
+struct ledger_policy {
+    struct str file; /* its name, for messages */
+    struct str text;
+};
+
 /* A file (C2SP tlog-proof) that shows without the case, the network or this
- * program that the entry is in the log: the entry, the proof, the newest
- * checkpoint. */
+ * program that the entry is in the log: the entry, the proof, a checkpoint.
+ * With a policy: the newest checkpoint whose cosignatures reach the quorum, or
+ * D_NO_QUORUM; without: the newest that bears any, or else the newest. */
 bool ledger_prove(struct ledger *l, struct arena *a, struct str prefix,
-                  struct str *out, struct diags *ds);
+                  const struct ledger_policy *policy, struct str *out,
+                  struct diags *ds);
 
 struct ledger_proved {
+    struct str_list witnesses; /* of the policy, who cosigned */
     struct str origin;
     int64_t index, size;
     int64_t moment; /* signed: when the tree had this size */
@@ -150,12 +167,140 @@ struct ledger_proved {
 struct ledger_shown {
     struct str file; /* its name, for messages */
     struct str receipt;
-    struct str log_key;
+    struct str log_key;    /* empty: one of the policy's logs */
     struct str author_key; /* empty: the author's signature is not checked, the
                               entry's place in the log is */
+    struct ledger_policy policy;
 };
 
 bool ledger_check_receipt(struct arena *a, const struct ledger_shown *shown,
                           struct ledger_proved *out, struct diags *ds);
+
+/* Evidence that the keeper of a log signed two histories, and the log's key
+ * (or a policy with that log in it). true where it convicts; else a diag says
+ * what it is worth. */
+struct ledger_convicted {
+    struct str origin;
+    int64_t older, newer; /* sizes of its checkpoints */
+    struct str why;
+};
+
+bool ledger_check_evidence(struct arena *a, const struct ledger_shown *shown,
+                           struct ledger_convicted *out, struct diags *ds);
+
+/* ---- publishing: a folder of files that never change ---- */
+
+struct ledger_publishing {
+    struct str folder;
+    struct ledger_policy policy; /* the quorum there must be */
+    const struct watch *watch;
+};
+
+struct ledger_published {
+    int64_t size, before; /* entries, and how many the folder had */
+    int64_t files;        /* written */
+    struct str checkpoint;
+};
+
+/* Writes what the folder has not yet, the checkpoint last. A folder with
+ * another log, or another history of this one, is left alone. */
+bool ledger_publish(struct ledger *l, struct arena *a,
+                    const struct ledger_publishing *how,
+                    struct ledger_published *out, struct diags *ds);
+
+/* ---- cloning and pulling, from a folder or an http(s) address ---- */
+
+struct ledger_pulled {
+    struct str source, checkpoint;
+    struct str log_key;   /* clone: the key it was checked against */
+    int64_t before, size; /* entries held, and held now */
+};
+
+struct ledger_cloning {
+    struct str path, source;
+    struct str log_key, author_key; /* empty: as the source says */
+    struct ledger_policy policy;
+    const struct watch *watch;
+    bool keep_stage; /* what was fetched stays in PATH.pull-KEYID */
+};
+
+/* A case of one's own, checked entry by entry, that can be asked, proved from
+ * and published, and added to by nobody. Interrupted, it goes on where it was.
+ */
+bool ledger_clone(const struct world *w, struct arena *a,
+                  const struct ledger_cloning *how, struct ledger_pulled *out,
+                  struct diags *ds);
+
+struct ledger_pulling {
+    struct str source; /* empty: where it was cloned from */
+    struct ledger_policy policy;
+    const struct watch *watch;
+};
+
+/* Adds what the source has more, where it extends what is held. Where it does
+ * not, nothing is taken, and both checkpoints go into CASE.evidence-HEX. For a
+ * case opened to keep. */
+bool ledger_pull(struct ledger *l, struct arena *a,
+                 const struct ledger_pulling *how, struct ledger_pulled *out,
+                 struct diags *ds);
+
+/* Clones into `how->path`, lets ledger_verify check that, and compares every
+ * file of the source with what it must be. The caller takes the path away. */
+bool ledger_verify_published(const struct world *w, struct arena *a,
+                             const struct ledger_cloning *how,
+                             struct ledger_verified *out, struct diags *ds);
+
+/* ---- witnesses (C2SP tlog-witness) ---- */
+
+struct ledger_cosigned {
+    int64_t size;
+    int64_t asked; /* witnesses of the policy that have an address */
+    struct str_list witnesses; /* who of them stands behind it, by name */
+    struct str checkpoint;     /* with their lines */
+};
+
+/* Asks the policy's witnesses to cosign the newest checkpoint and keeps what
+ * they sign. Who does not is a warning, D_NOT_COSIGNED; fails with D_NO_QUORUM
+ * where too few did, what was signed being kept all the same. For a case opened
+ * to keep. */
+bool ledger_cosign(struct ledger *l, struct arena *a,
+                   const struct ledger_policy *policy,
+                   struct ledger_cosigned *out, struct diags *ds);
+
+/* A folder with a secret key, the logs it trusts, and for each the checkpoint
+ * it cosigned last. Of one log it never cosigns two histories: what it signs
+ * next must be proved to extend that checkpoint, and is on the disk before the
+ * cosignature is given out. Errors: D_WITNESS_STATE. */
+bool ledger_witness_new(const struct world *w, struct arena *a,
+                        struct str folder, struct str name, struct str *vkey,
+                        struct diags *ds);
+bool ledger_witness_trust(const struct world *w, struct arena *a,
+                          struct str folder, struct str log_key,
+                          struct diags *ds);
+
+struct ledger_witness;
+
+/* Holds the folder for itself until it is closed. It lives in the arena. */
+struct ledger_witness *ledger_witness_open(const struct world *w,
+                                           struct arena *a, struct str folder,
+                                           struct diags *ds);
+void ledger_witness_close(struct ledger_witness *x); /* wipes the key */
+struct str ledger_witness_key(const struct ledger_witness *x, struct arena *a);
+
+/* An HTTP answer. */
+struct ledger_answer {
+    int status;
+    struct str type, body;
+};
+
+/* add-checkpoint's body in, its answer out: 200 with the cosignature's line,
+ * 400, 403, 404, 409 with the size it saw last, 422; 500 where its own folder
+ * fails. */
+void ledger_witness_add(struct ledger_witness *x, struct arena *a,
+                        struct str request, struct ledger_answer *out);
+
+/* What it cosigned last of the log whose origin has this SHA-256, in hex. */
+void ledger_witness_show(struct ledger_witness *x, struct arena *a,
+                         struct str hex, struct ledger_answer *out);
 
 #endif

@@ -49,6 +49,12 @@ bool ledger_bad(struct ledger *l, enum diag_code code, struct diags *ds,
 bool ledger_note(struct ledger *l, struct arena *a, const struct store_row *row,
                  struct log_note *out, struct diags *ds);
 
+/* The case's names and public keys; the agreement, entry 0. In a transaction.
+ */
+bool ledger_meta_put(struct ledger *l, struct diags *ds);
+bool ledger_agreement(struct ledger *l, struct arena *a, struct agreement *out,
+                      struct diags *ds);
+
 /* ---- keys.c ---- */
 
 /* The key file's two secrets, where they are the ones of this case. */

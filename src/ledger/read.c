@@ -1,5 +1,5 @@
 /* Reading a case, and checking it. */
-#include "ledger_int.h"
+#include "publish_int.h"
 
 #include "lang/lang.h"
 
@@ -154,18 +154,52 @@ bool ledger_show(struct ledger *l, struct arena *a, struct str prefix,
 
 /* ---- receipts ---- */
 
+/* The checkpoint for a receipt of this entry: with a policy the newest that its
+ * quorum stands behind, else the newest that anybody does, or the newest. */
+static bool receipt_checkpoint(struct ledger *l, struct arena *a,
+                               const struct log_policy *policy,
+                               struct log_receipt *r, int64_t *size,
+                               struct diags *ds)
+{
+    struct str *note = &r->checkpoint;
+    struct str bytes;
+    int64_t at = INT64_MAX;
+    for (;;) {
+        struct log_note n;
+        const char *why;
+        if (!store_cosigned_last(l->store, at, &at, ds)) return false;
+        if (at <= r->index) break;
+        if (!store_checkpoint_from(l->store, a, at, size, &bytes, ds) ||
+            !cosigned_note(l, a, at, bytes, note, ds))
+            return false;
+        struct diags quiet = diags_make(a);
+        if (!policy || (log_note_parse(a, *note, &n, &why) &&
+                        quorum_reached(a, policy, &n, l->path, &quiet)))
+            return true;
+    }
+    if (!store_checkpoint_last(l->store, a, size, note, ds)) return false;
+    struct log_note n;
+    const char *why = "";
+    return !policy || (log_note_parse(a, *note, &n, &why) &&
+                       quorum_reached(a, policy, &n, l->path, ds));
+}
+
 bool ledger_prove(struct ledger *l, struct arena *a, struct str prefix,
-                  struct str *out, struct diags *ds)
+                  const struct ledger_policy *policy, struct str *out,
+                  struct diags *ds)
 {
     struct ledger_entry e;
     struct log_receipt r = { 0 };
+    struct log_policy p;
     struct ledger_nodes c = { l, a, ds };
     struct log_nodes nodes = { &c, ledger_node };
+    bool asks = policy && policy->text.n;
     int64_t size = 0;
+    if (asks && !policy_read(a, policy, &p, ds)) return false;
     if (!store_begin(l->store, STORE_READ, ds)) return false;
     bool ok = find_one(l, a, prefix, &r.index, ds) &&
               show(l, a, r.index, &e, ds) &&
-              store_checkpoint_last(l->store, a, &size, &r.checkpoint, ds) &&
+              receipt_checkpoint(l, a, asks ? &p : NULL, &r, &size, ds) &&
               log_prove_inclusion(&nodes, r.index, size, &r.proof);
     store_rollback(l->store);
     if (!ok) return false;
@@ -178,7 +212,7 @@ static bool bad_receipt(struct str file, struct diags *ds, enum diag_code code,
                         const char *what)
 {
     struct pos at = { .file = file };
-    diag_add(ds, code, &at, "the receipt does not hold: %s", what);
+    diag_add(ds, code, &at, "this file does not hold: %s", what);
     diag_hint(ds, "ask its giver for it again; and make sure the public keys "
                   "are the right ones");
     return false;
@@ -209,26 +243,61 @@ static bool receipt_entry(struct arena *a, const struct ledger_shown *shown,
                        "it is not signed by that author");
 }
 
+/* The key that this origin's checkpoints are checked against. */
+static bool log_key_of(struct arena *a, const struct ledger_shown *shown,
+                       const struct log_policy *p, struct str origin,
+                       struct log_vkey *out, struct diags *ds)
+{
+    const char *why;
+    (void)a;
+    if (shown->log_key.n) {
+        if (log_vkey_parse(shown->log_key, out, &why)) return true;
+        diag_add(ds, D_BAD_KEY, NULL, "the log's key is no public key: %s",
+                 why);
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < p->logs.n; i++)
+        if (str_eq(p->logs.p[i].key.name, origin)) {
+            *out = p->logs.p[i].key;
+            return true;
+        }
+    return bad_receipt(shown->file, ds, D_BAD_SIGNATURE,
+                       "its log is none of the policy's");
+}
+
+static bool receipt_witnesses(struct arena *a, const struct ledger_shown *shown,
+                              const struct log_policy *p,
+                              const struct log_note *note,
+                              struct ledger_proved *out, struct diags *ds)
+{
+    bool *seen = arena_new(a, bool, p->nodes.n + 1);
+    if (!quorum_reached(a, p, note, shown->file, ds)) return false;
+    (void)log_policy_check(p, note, seen);
+    for (ptrdiff_t i = 0; i < p->nodes.n; i++)
+        if (!p->nodes.p[i].group && seen[i])
+            *arena_push(a, &out->witnesses) = p->nodes.p[i].name;
+    return true;
+}
+
 bool ledger_check_receipt(struct arena *a, const struct ledger_shown *shown,
                           struct ledger_proved *out, struct diags *ds)
 {
     struct str file = shown->file;
+    struct log_policy policy = { .quorum = -1 };
     struct log_receipt r;
     struct log_note note;
     struct log_vkey key;
     struct log_checkpoint c;
     const char *why;
     *out = (struct ledger_proved){ 0 };
-    if (!log_vkey_parse(shown->log_key, &key, &why)) {
-        diag_add(ds, D_BAD_KEY, NULL, "the log's key is no public key: %s",
-                 why);
+    if (shown->policy.text.n && !policy_read(a, &shown->policy, &policy, ds))
         return false;
-    }
     if (!log_receipt_parse(a, shown->receipt, &r, &why))
         return bad_receipt(file, ds, D_BAD_NOTE, why);
     if (!log_note_parse(a, r.checkpoint, &note, &why) ||
         !log_checkpoint_parse(note.text, &c, &why))
         return bad_receipt(file, ds, D_BAD_CHECKPOINT, why);
+    if (!log_key_of(a, shown, &policy, c.origin, &key, ds)) return false;
     struct log_vkey timed = log_vkey_as(&key, LOG_COSIGNATURE);
     if (!log_note_verify(&note, &key, NULL, NULL) ||
         !log_note_verify(&note, &timed, NULL, &out->moment) ||
@@ -242,5 +311,40 @@ bool ledger_check_receipt(struct arena *a, const struct ledger_shown *shown,
     out->origin = c.origin;
     out->index = r.index;
     out->size = c.size;
-    return receipt_entry(a, shown, r.extra, out, ds);
+    return receipt_witnesses(a, shown, &policy, &note, out, ds) &&
+           receipt_entry(a, shown, r.extra, out, ds);
+}
+
+bool ledger_check_evidence(struct arena *a, const struct ledger_shown *shown,
+                           struct ledger_convicted *out, struct diags *ds)
+{
+    struct pos at = { .file = shown->file };
+    struct log_policy policy = { .quorum = -1 };
+    struct log_evidence e;
+    struct log_note note;
+    struct log_checkpoint older, newer;
+    struct log_vkey key;
+    const char *why;
+    *out = (struct ledger_convicted){ 0 };
+    if (shown->policy.text.n && !policy_read(a, &shown->policy, &policy, ds))
+        return false;
+    if (!log_evidence_parse(shown->receipt, &e, &why) ||
+        !log_note_parse(a, e.older, &note, &why) ||
+        !log_checkpoint_parse_any(note.text, &older, &why))
+        return bad_receipt(shown->file, ds, D_BAD_NOTE, why);
+    if (!log_key_of(a, shown, &policy, older.origin, &key, ds)) return false;
+    enum log_verdict v = log_evidence_check(a, &e, &key, &older, &newer, &why);
+    out->origin = older.origin;
+    out->older = older.size;
+    out->newer = newer.size;
+    out->why = str_of(why);
+    if (v == LOG_CONVICTS) return true;
+    diag_add(ds, D_BAD_TREE, &at, "this is no evidence against the log: %s",
+             why);
+    diag_hint(ds, v == LOG_UNPROVEN
+                      ? "ask the keeper for a proof that the newer checkpoint "
+                        "extends the older; one who cannot give it wrote two "
+                        "histories"
+                      : "make sure the log's public key is the right one");
+    return false;
 }

@@ -1,5 +1,5 @@
 /* Everything derived again from the bytes of the entries. */
-#include "ledger_int.h"
+#include "publish_int.h"
 
 #include <assert.h>
 #include <string.h>
@@ -195,7 +195,8 @@ bool ledger_verify(struct ledger *l, struct arena *a, const struct watch *watch,
     if (!store_begin(l->store, STORE_READ, ds)) return false;
     bool ok = store_size(l->store, &v->size, ds) && next_checkpoint(v) &&
               store_scan(l->store, 0, v->size, check_row, v, ds) &&
-              check_tile_count(v) && check_end(v) && check_moments(v);
+              check_tile_count(v) && check_end(v) && check_moments(v) &&
+              cosignatures_check(l, ds);
     store_rollback(l->store);
     arena_free(&v->each);
     struct agreement g;

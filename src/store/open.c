@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 1416782693, LAYOUT = 1 };
+enum { APPLICATION_ID = 1416782693, LAYOUT = 2 };
 
 /* ---- failures ---- */
 

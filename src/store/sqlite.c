@@ -20,6 +20,9 @@ enum query {
     Q_TILE_GET,
     Q_TILE_COUNT,
     Q_TILE_DROP,
+    Q_COSIGN,
+    Q_COSIGNED,
+    Q_COSIGNED_LAST,
     Q_COUNT
 };
 
@@ -42,6 +45,10 @@ static const char *const queries[] = {
     [Q_TILE_GET] = "SELECT hashes FROM tiles WHERE level = ? AND n = ?",
     [Q_TILE_COUNT] = "SELECT count(*) FROM tiles",
     [Q_TILE_DROP] = "DELETE FROM tiles",
+    [Q_COSIGN] = "INSERT OR IGNORE INTO cosignatures VALUES (?, ?, ?)",
+    [Q_COSIGNED] = "SELECT key, line FROM cosignatures WHERE size = ?"
+                   " ORDER BY key",
+    [Q_COSIGNED_LAST] = "SELECT max(size) FROM cosignatures WHERE size < ?",
 };
 _Static_assert(sizeof queries / sizeof queries[0] == Q_COUNT, "a text each");
 
@@ -321,6 +328,46 @@ bool store_derived_drop(struct store *s, struct diags *ds)
 {
     sqlite3_stmt *q = query(s, Q_TILE_DROP, ds);
     return q && write_one(s, q, "dropping what is derived", ds);
+}
+
+bool store_cosignature_put(struct store *s, int64_t size, struct str key,
+                           struct str line, struct diags *ds)
+{
+    sqlite3_stmt *q = query(s, Q_COSIGN, ds);
+    if (!q) return false;
+    bind_int(q, 1, size);
+    bind_bytes(q, 2, key.p, key.n);
+    bind_bytes(q, 3, line.p, line.n);
+    return write_one(s, q, "writing a cosignature", ds);
+}
+
+bool store_cosignatures(struct store *s, struct arena *a, int64_t size,
+                        struct store_cosignatures *out, struct diags *ds)
+{
+    sqlite3_stmt *q = query(s, Q_COSIGNED, ds);
+    int got;
+    if (!q) return false;
+    bind_int(q, 1, size);
+    while ((got = step(s, q, "reading cosignatures", ds)) == 1)
+        *arena_push(a, out) =
+            (struct store_cosignature){ str_dup(a, column(q, 0)),
+                                        str_dup(a, column(q, 1)) };
+    done(q);
+    return got == 0;
+}
+
+bool store_cosigned_last(struct store *s, int64_t below, int64_t *size,
+                         struct diags *ds)
+{
+    sqlite3_stmt *q = query(s, Q_COSIGNED_LAST, ds);
+    if (!q) return false;
+    bind_int(q, 1, below);
+    bool ok = step(s, q, "reading cosignatures", ds) == 1;
+    *size = -1;
+    if (ok && sqlite3_column_type(q, 0) == SQLITE_INTEGER)
+        *size = sqlite3_column_int64(q, 0);
+    done(q);
+    return ok;
 }
 
 bool store_check(struct store *s, struct diags *ds)

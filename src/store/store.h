@@ -18,6 +18,7 @@
  *                the engine itself refuses to update or delete.
  *   checkpoints  by tree size, bytes. Never changed either.
  *   meta         a few named values, written once.
+ *   cosignatures what witnesses signed, by tree size and their key.
  *   tiles        full tiles of the tree's hashes. DERIVED: store_derived_drop
  *                empties it, and the ledger makes it anew from the entries.
  *
@@ -106,6 +107,26 @@ bool store_checkpoint_last(struct store *s, struct arena *a, int64_t *size,
 /* The one for the smallest size >= from: *size is -1 where there is none. */
 bool store_checkpoint_from(struct store *s, struct arena *a, int64_t from,
                            int64_t *size, struct str *bytes, struct diags *ds);
+
+/* ---- cosignatures ---- */
+
+struct store_cosignature {
+    struct str key, line;
+};
+
+struct store_cosignatures LIST(struct store_cosignature);
+
+/* One a key and size: what a second one says is left out. */
+bool store_cosignature_put(struct store *s, int64_t size, struct str key,
+                           struct str line, struct diags *ds);
+
+/* Those of one size, in the order of their keys. */
+bool store_cosignatures(struct store *s, struct arena *a, int64_t size,
+                        struct store_cosignatures *out, struct diags *ds);
+
+/* The largest size below this one that has any; *size is -1 where none has. */
+bool store_cosigned_last(struct store *s, int64_t below, int64_t *size,
+                         struct diags *ds);
 
 /* ---- named values ---- */
 

@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_QUERIES = 14 };
+enum { STORE_QUERIES = 17 };
 
 struct store {
     sqlite3 *db;

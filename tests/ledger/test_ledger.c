@@ -279,7 +279,7 @@ static void test_receipt(void **state)
     assert_true(ledger_about(l, &f->arena, &about, &f->diags));
     struct str id = all.p[200].id;
     assert_true(ledger_show(l, &f->arena, str_cut(id, 0, 12), &e, &f->diags));
-    assert_true(ledger_prove(l, &f->arena, id, &r, &f->diags));
+    assert_true(ledger_prove(l, &f->arena, id, NULL, &r, &f->diags));
     assert_false(ledger_show(l, &f->arena, S("zz"), &e, &f->diags));
     assert_int_equal(last_code(f), D_UNKNOWN_ENTRY);
     ledger_close(l);

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Published logs read by a program of other people's parts: Go's x/mod, as
+# Debian ships it (reader.go). Logs of 0, 1, 255, 256, 257, 65,536 and 70,000
+# entries, each published whole and as one folder that grew.
+set -u
+T=${TRUCE:-build/truce}
+make_log=$(dirname "$T")/tests/interop/make_log
+agreement=examples/doha-2020/agreement.truce
+gopath=/usr/share/gocode
+
+if ! command -v go >/dev/null; then
+    echo 'no Go here (golang-go)'; exit 77
+fi
+if [ ! -d $gopath/src/golang.org/x/mod/sumdb/tlog ]; then
+    echo 'no x/mod here (golang-golang-x-mod-dev)'; exit 77
+fi
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+
+fail() {
+    echo "not ok - $1"
+    exit 1
+}
+
+GO111MODULE=off GOPATH=$gopath GOFLAGS= GOTOOLCHAIN=local \
+    GOCACHE="$(realpath "$(dirname "$T")")/go-cache" \
+    go build -o "$dir/reader" tests/interop/reader.go ||
+    fail 'the reader does not build'
+
+c=$dir/t.case
+"$T" init "$c" $agreement >/dev/null || fail init
+"$make_log" --empty "$dir/0" || fail 'a log of no entries'
+folders=$dir/0
+for step in 1:1 255:1 256:1 257:1 65536:8192 70000:97; do
+    size=${step%:*}
+    "$make_log" "$c" $agreement "$size" "${step#*:}" || fail "growing to $size"
+    "$T" publish "$c" "$dir/$size" >/dev/null || fail "publishing $size"
+    "$T" publish "$c" "$dir/grown" >/dev/null || fail "publishing more, $size"
+    # what grew step by step is what is made at once, older partial tiles aside
+    diff -r "$dir/$size" "$dir/grown" | grep -v "^Only in $dir/grown" &&
+        fail "the folder that grew differs at $size"
+    folders="$folders $dir/$size"
+done
+"$dir/reader" $folders || fail 'the reader refuses a log'
+echo 'ok - logs of 0 to 70,000 entries, read by x/mod'
+
+# The reader can say no: one bit of a tile, an entry, a checkpoint.
+for file in tile/0/000 tile/entries/x001/000 checkpoints/000 checkpoint keys; do
+    path=$dir/257/$file
+    [ -f "$path" ] || path=$dir/256/$file
+    [ -f "$path" ] || continue
+    folder=${path%"/$file"}
+    cp "$path" "$dir/right"
+    printf 'X' | dd of="$path" bs=1 seek=90 conv=notrunc 2>/dev/null
+    "$dir/reader" "$folder" >/dev/null 2>&1 &&
+        fail "the reader takes a changed $file"
+    cp "$dir/right" "$path"
+done
+"$dir/reader" "$dir/257" >/dev/null || fail 'the log was not put back'
+echo 'ok - the reader refuses what was changed'
