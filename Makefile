@@ -43,8 +43,8 @@ DATA     := $(sort $(shell find data -type f ! -name '.*' 2>/dev/null))
 
 # ---- with what -------------------------------------------------------------
 
-PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson libzip expat xlsxwriter \
-	libcurl libmicrohttpd
+PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson libzip expat xlsxwriter
+PACKAGES += libcurl libmicrohttpd
 PKG_INC  := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 

@@ -44,14 +44,14 @@ look_for() {
         need libc6-dev test -e /usr/include/stdio.h
         need pkg-config command_there pkg-config
         need libsodium-dev library_there libsodium
+        need libcurl4-openssl-dev library_there libcurl
+        need libmicrohttpd-dev library_there libmicrohttpd
         need libsqlite3-dev library_there sqlite3
         need libicu-dev library_there icu-i18n
         need libjansson-dev library_there jansson
         need libzip-dev library_there libzip
         need libexpat1-dev library_there expat
-        need libxlsxwriter-dev library_there xlsxwriter
-        need libcurl4-openssl-dev library_there libcurl
-        need libmicrohttpd-dev library_there libmicrohttpd ;;
+        need libxlsxwriter-dev library_there xlsxwriter ;;
     check)
         look_for build
         need libcmocka-dev library_there cmocka

@@ -111,6 +111,41 @@ bool app_confirm(struct arena *a, const struct draft *d,
 struct str app_entry_id(struct arena *a, const struct agreement *g,
                         const struct statement *s);
 
+/* ---- sharing ---- */
+
+struct app_sharing {
+    struct str path;   /* the case */
+    struct str other;  /* the folder or address of what is published */
+    struct str policy; /* a file; empty: none */
+    struct str log_key, author_key; /* empty: as the source says */
+    const struct watch *watch;
+};
+
+/* An empty path gives no policy. */
+bool app_policy(const struct world *w, struct arena *a, struct str path,
+                struct ledger_policy *out, struct diags *ds);
+
+/* With a policy its witnesses are asked first, and nothing is published without
+ * its quorum. */
+bool app_publish(const struct world *w, struct arena *a,
+                 const struct app_sharing *how, struct ledger_published *out,
+                 struct diags *ds);
+bool app_cosign(const struct world *w, struct arena *a,
+                const struct app_sharing *how, struct ledger_cosigned *out,
+                struct diags *ds);
+bool app_clone(const struct world *w, struct arena *a,
+               const struct app_sharing *how, struct ledger_pulled *out,
+               struct diags *ds);
+bool app_pull(const struct world *w, struct arena *a,
+              const struct app_sharing *how, struct ledger_pulled *out,
+              struct diags *ds);
+
+/* Clones `other` into a folder of its own below TMPDIR, compares every file,
+ * and takes the folder away again. */
+bool app_verify_published(const struct world *w, struct arena *a,
+                          const struct app_sharing *how,
+                          struct ledger_verified *out, struct diags *ds);
+
 /* ---- asking ---- */
 
 /* on, known: DAY_NONE is today in the agreement's time zone, and everything on
@@ -194,41 +229,6 @@ struct place {
 struct place_list LIST(struct place);
 bool app_places(struct arena *a, struct str file, struct str text,
                 struct place_list *out, struct diags *ds);
-
-/* ---- sharing ---- */
-
-struct app_sharing {
-    struct str path;   /* the case */
-    struct str other;  /* the folder or address of what is published */
-    struct str policy; /* a file; empty: none */
-    struct str log_key, author_key; /* empty: as the source says */
-    const struct watch *watch;
-};
-
-/* An empty path gives no policy. */
-bool app_policy(const struct world *w, struct arena *a, struct str path,
-                struct ledger_policy *out, struct diags *ds);
-
-/* With a policy its witnesses are asked first, and nothing is published without
- * its quorum. */
-bool app_publish(const struct world *w, struct arena *a,
-                 const struct app_sharing *how, struct ledger_published *out,
-                 struct diags *ds);
-bool app_cosign(const struct world *w, struct arena *a,
-                const struct app_sharing *how, struct ledger_cosigned *out,
-                struct diags *ds);
-bool app_clone(const struct world *w, struct arena *a,
-               const struct app_sharing *how, struct ledger_pulled *out,
-               struct diags *ds);
-bool app_pull(const struct world *w, struct arena *a,
-              const struct app_sharing *how, struct ledger_pulled *out,
-              struct diags *ds);
-
-/* Clones `other` into a folder of its own below TMPDIR, compares every file,
- * and takes the folder away again. */
-bool app_verify_published(const struct world *w, struct arena *a,
-                          const struct app_sharing *how,
-                          struct ledger_verified *out, struct diags *ds);
 
 /* ---- machines ---- */
 

@@ -11,6 +11,12 @@ static const struct {
     [OPT_JSON] = { "--json", "", "answer as JSON (docs/json.md)",
                    TAKES_NOTHING },
     [OPT_HELP] = { "--help", "", "this text", TAKES_NOTHING },
+    [OPT_POLICY] = { "--policy", "FILE",
+                     "which logs and witnesses are believed, and how many it "
+                     "takes",
+                     TAKES_TEXT },
+    [OPT_LISTEN] = { "--listen", "HOST:PORT",
+                     "where to answer (default: 127.0.0.1:8095)", TAKES_TEXT },
     [OPT_ON] = { "--on", "D", "the day asked about (default: today)",
                  TAKES_DAY },
     [OPT_KNOWN] = { "--known", "D",
@@ -55,12 +61,6 @@ static const struct {
     [OPT_BUDGET] = { "--budget", "N",
                      "try so many sets of moves at most (default: 40,000)",
                      TAKES_TEXT },
-    [OPT_POLICY] = { "--policy", "FILE",
-                     "which logs and witnesses are believed, and how many it "
-                     "takes",
-                     TAKES_TEXT },
-    [OPT_LISTEN] = { "--listen", "HOST:PORT",
-                     "where to answer (default: 127.0.0.1:8095)", TAKES_TEXT },
     [OPT_OUT] = { "--out", "FILE", "write to a new file", TAKES_TEXT },
 };
 

@@ -1,0 +1,56 @@
+#!/bin/sh
+# A published log checked by Tessera's fsck, the checker of another log's makers
+# (built here from the Go module proxy, its version and sum pinned). Skipped
+# where Go modules, or a Go that can build it, are not to be had.
+set -u
+T=${TRUCE:-build/truce}
+build=$(realpath "$(dirname "$T")")
+make_log=$build/tests/interop/make_log
+agreement=examples/doha-2020/agreement.truce
+module=github.com/transparency-dev/tessera
+version=v1.0.4
+sum='h1:IXjGowubcLR0T3zUQrysSMKgtTh9KGKQ0iajUiubyP4='
+
+if ! command -v go >/dev/null; then
+    echo 'no Go here (golang-go)'; exit 77
+fi
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+export GOFLAGS=-modcacherw GOTOOLCHAIN=local GO111MODULE=on
+export GOPATH="$build/go" GOBIN="$build/go/bin" GOCACHE="$build/go-cache"
+
+if [ ! -x "$GOBIN/fsck" ]; then
+    if ! timeout 60 go mod download -json $module@$version >"$dir/got" 2>&1; then
+        echo "no Go modules to be had here: $(tail -n 1 "$dir/got")"; exit 77
+    fi
+    if ! grep -qF "$sum" "$dir/got"; then
+        echo "not ok - this is not the $module $version that was meant"; exit 1
+    fi
+    if ! timeout 400 go install $module/cmd/fsck@$version >"$dir/log" 2>&1; then
+        echo "$(go version) does not build it: $(tail -n 1 "$dir/log")"; exit 77
+    fi
+fi
+
+fsck() { # it ends with 0 whatever it found: what it says counts
+    sed -n 's/^log //p' "$1/keys" | tr -d '\n' >"$dir/key"
+    timeout 120 "$GOBIN/fsck" --ui=false --N 2 --storage_url "file://$1/" \
+        --public_key "$dir/key" >"$dir/said" 2>&1 &&
+        ! grep -qi 'failed\|error\|mismatch' "$dir/said"
+}
+
+c=$dir/t.case
+"$T" init "$c" $agreement >/dev/null || exit 1
+for size in 1 257 70000; do
+    "$make_log" "$c" $agreement $size 9000 || exit 1
+    "$T" publish "$c" "$dir/pub" >/dev/null || exit 1
+    if fsck "$dir/pub"; then echo "ok - fsck finds $size entries right"
+    else echo "not ok - fsck refuses $size entries"; cat "$dir/said"; fi
+done
+for file in tile/0/001 tile/1/000 tile/entries/x000/003 tile/entries/003; do
+    [ -f "$dir/pub/$file" ] || continue
+    cp "$dir/pub/$file" "$dir/right"
+    printf 'X' | dd of="$dir/pub/$file" bs=1 seek=400 conv=notrunc 2>/dev/null
+    if fsck "$dir/pub"; then echo "not ok - fsck takes a changed $file"
+    else echo "ok - fsck refuses a changed $file"; fi
+    cp "$dir/right" "$dir/pub/$file"
+done
