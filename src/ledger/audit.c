@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct audit {
-    struct place *s;
+    struct mirror *s;
     struct diags *ds;
     int64_t files;
 };
@@ -23,11 +23,11 @@ static bool compare(void *ctx, struct str path, struct str want)
     ptrdiff_t max =
         want.n > PUBLISHED_BUNDLE_MAX ? want.n : PUBLISHED_BUNDLE_MAX;
     bool readme = str_eq(path, S("README"));
-    enum fetched f = place_file(t->s, &a, path, max, &got, t->ds);
+    enum fetched f = mirror_file(t->s, &a, path, max, &got, t->ds);
     bool same = f == FETCHED && str_eq(got, want);
     ptrdiff_t cut = str_find(path, S(".p/"));
     if (f == FETCHED_NOTHING && cut >= 0) {
-        f = place_file(t->s, &a, str_cut(path, 0, cut), max, &got, t->ds);
+        f = mirror_file(t->s, &a, str_cut(path, 0, cut), max, &got, t->ds);
         same = f == FETCHED && same_start(got, want);
     }
     t->files++;
@@ -39,9 +39,9 @@ static bool compare(void *ctx, struct str path, struct str want)
         same = true;
     }
     if (f != FETCHED_FAILED && !same)
-        place_bad(t->s, path, t->ds, "this file %s",
-                  f == FETCHED ? "is not what the entries make of it"
-                               : "is missing");
+        mirror_bad(t->s, path, t->ds, "this file %s",
+                   f == FETCHED ? "is not what the entries make of it"
+                                : "is missing");
     arena_free(&a);
     return f != FETCHED_FAILED && same;
 }
@@ -50,7 +50,7 @@ static bool compare_all(struct ledger *l, struct arena *a,
                         const struct ledger_cloning *how,
                         struct ledger_verified *out, struct diags *ds)
 {
-    struct place s = place_of(l->w, a, how->source);
+    struct mirror s = mirror_of(l->w, a, how->source);
     struct audit t = { &s, ds, 1 };
     struct log_hash root;
     struct published_files want = {
@@ -62,7 +62,7 @@ static bool compare_all(struct ledger *l, struct arena *a,
     if (!store_begin(l->store, STORE_READ, ds)) return false;
     bool ok = published_each(l, &want, &root, ds);
     store_rollback(l->store);
-    place_close(&s);
+    mirror_close(&s);
     out->files = t.files;
     return ok;
 }

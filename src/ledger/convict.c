@@ -23,9 +23,9 @@ static void gather(struct ledger *l, struct arena *a, const struct clash *c,
 {
     struct diags quiet = diags_make(a);
     struct ledger_nodes mine = { l, a, &quiet };
-    struct place_nodes other = { c->source, a, c->theirs.size, &quiet };
+    struct mirror_nodes other = { c->source, a, c->theirs.size, &quiet };
     struct log_nodes ours = { &mine, ledger_node };
-    struct log_nodes theirs = { &other, place_node };
+    struct log_nodes theirs = { &other, mirror_node };
     struct log_hash root;
     *e = (struct log_evidence){ .older = c->held_bytes, .newer = c->bytes };
     if (c->theirs.size > c->held) {
@@ -61,8 +61,8 @@ bool clash_keep(struct ledger *l, struct arena *a, const struct clash *c,
     enum log_verdict v =
         log_evidence_check(a, &e, &l->log, &older, &newer, &why);
     if (v == LOG_NO_CASE)
-        return place_bad(c->source, S("checkpoint"), ds,
-                         "its entries do not give the root that it signs");
+        return mirror_bad(c->source, S("checkpoint"), ds,
+                          "its entries do not give the root that it signs");
     struct log_hash id = log_sha256(log_evidence_print(a, &e));
     struct str hex = log_hex(a, id.b, 4);
     struct str file = str_fmt(ds->arena, "%.*s.evidence-%.*s", STR_ARG(l->path),

@@ -28,9 +28,9 @@ struct published_files {
 bool published_each(struct ledger *l, const struct published_files *want,
                     struct log_hash *root, struct diags *ds);
 
-/* ---- place.c: a folder, or an http(s) address ---- */
+/* ---- mirror.c: a folder, or an http(s) address ---- */
 
-struct place {
+struct mirror {
     const struct world *w;
     struct str where; /* without a slash at its end */
     struct str stage; /* a folder that keeps what came; may be empty */
@@ -40,33 +40,34 @@ struct place {
 
 enum fetched { FETCHED, FETCHED_NOTHING, FETCHED_FAILED };
 
-struct place place_of(const struct world *w, struct arena *a, struct str where);
-void place_close(struct place *s);
+struct mirror mirror_of(const struct world *w, struct arena *a,
+                        struct str where);
+void mirror_close(struct mirror *s);
 
 /* FETCHED_FAILED has added a diag, FETCHED_NOTHING none. Only what never
  * changes under its name may be taken from the stage. */
-enum fetched place_file(struct place *s, struct arena *a, struct str path,
-                        ptrdiff_t max, struct str *out, struct diags *ds);
-enum fetched place_fresh(struct place *s, struct arena *a, struct str path,
+enum fetched mirror_file(struct mirror *s, struct arena *a, struct str path,
                          ptrdiff_t max, struct str *out, struct diags *ds);
+enum fetched mirror_fresh(struct mirror *s, struct arena *a, struct str path,
+                          ptrdiff_t max, struct str *out, struct diags *ds);
 
-/* As place_file; where a partial file is not there any more, the full one that
+/* As mirror_file; where a partial file is not there any more, the full one that
  * took its place. */
-enum fetched place_partial(struct place *s, struct arena *a, struct str path,
-                           ptrdiff_t max, struct str *out, struct diags *ds);
+enum fetched mirror_partial(struct mirror *s, struct arena *a, struct str path,
+                            ptrdiff_t max, struct str *out, struct diags *ds);
 
 /* D_BAD_PUBLISHED, at a file of the source; false. */
-bool place_bad(const struct place *s, struct str path, struct diags *ds,
-               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+bool mirror_bad(const struct mirror *s, struct str path, struct diags *ds,
+                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* Nodes of the tree of `size` entries, from the source's tiles. */
-struct place_nodes {
-    struct place *s;
+struct mirror_nodes {
+    struct mirror *s;
     struct arena *a;
     int64_t size;
     struct diags *ds;
 };
-bool place_node(void *ctx, int level, int64_t n, struct log_hash *out);
+bool mirror_node(void *ctx, int level, int64_t n, struct log_hash *out);
 
 /* ---- cosign.c ---- */
 
@@ -102,7 +103,7 @@ bool quorum_reached(struct arena *a, const struct log_policy *p,
  * D_REWRITTEN, and both checkpoints in a file beside the case. false. In a
  * transaction. */
 struct clash {
-    struct place *source;
+    struct mirror *source;
     struct str bytes; /* theirs */
     struct log_checkpoint theirs;
     int64_t held; /* our size, and newest checkpoint */

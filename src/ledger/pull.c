@@ -11,7 +11,7 @@
 struct pulling {
     struct ledger *l;
     struct arena *a;
-    struct place *s;
+    struct mirror *s;
     const struct watch *watch;
     struct diags *ds;
     const struct log_policy *policy; /* or NULL */
@@ -60,19 +60,19 @@ static bool fetch_checkpoint(struct pulling *p)
     const char *why;
     struct str path = S("checkpoint");
     enum fetched got =
-        place_fresh(p->s, p->a, path, PUBLISHED_NOTE_MAX, &p->bytes, p->ds);
+        mirror_fresh(p->s, p->a, path, PUBLISHED_NOTE_MAX, &p->bytes, p->ds);
     if (got == FETCHED_FAILED) return false;
     if (got == FETCHED_NOTHING)
-        return place_bad(p->s, path, p->ds, "there is no checkpoint here");
+        return mirror_bad(p->s, path, p->ds, "there is no checkpoint here");
     if (!open_note(p, p->a, p->bytes, &o, &why))
-        return place_bad(p->s, path, p->ds, "%s", why);
+        return mirror_bad(p->s, path, p->ds, "%s", why);
     p->c = o.c;
     if (p->c.size > PUBLISHED_ENTRIES_MAX)
-        return place_bad(p->s, path, p->ds,
-                         "it says there are %lld entries, and %lld are the "
-                         "most that are taken",
-                         (long long)p->c.size,
-                         (long long)PUBLISHED_ENTRIES_MAX);
+        return mirror_bad(p->s, path, p->ds,
+                          "it says there are %lld entries, and %lld are the "
+                          "most that are taken",
+                          (long long)p->c.size,
+                          (long long)PUBLISHED_ENTRIES_MAX);
     return !p->policy || quorum_reached(p->a, p->policy, &o.note,
                                         str_fmt(p->ds->arena, "%.*s/checkpoint",
                                                 STR_ARG(p->s->where)),
@@ -95,9 +95,9 @@ static bool clash(struct pulling *p)
 static bool extends(struct pulling *p)
 {
     struct ledger_nodes mine = { p->l, p->a, p->ds };
-    struct place_nodes other = { p->s, p->a, p->c.size, p->ds };
+    struct mirror_nodes other = { p->s, p->a, p->c.size, p->ds };
     struct log_nodes ours = { &mine, ledger_node };
-    struct log_nodes theirs = { &other, place_node };
+    struct log_nodes theirs = { &other, mirror_node };
     struct diags quiet = diags_make(p->a);
     struct log_hash root;
     struct log_proof proof;
@@ -131,10 +131,10 @@ static bool load_checkpoints(struct pulling *p)
     arena_free(&p->cps);
     struct str path = published_checkpoints_path(
         &p->cps, n, log_tile_width(p->c.size, LOG_ENTRIES, n));
-    enum fetched got = place_partial(p->s, &p->cps, path, PUBLISHED_BUNDLE_MAX,
-                                     &p->rest, p->ds);
+    enum fetched got = mirror_partial(p->s, &p->cps, path, PUBLISHED_BUNDLE_MAX,
+                                      &p->rest, p->ds);
     if (got == FETCHED_NOTHING)
-        return place_bad(p->s, path, p->ds, "this file is missing");
+        return mirror_bad(p->s, path, p->ds, "this file is missing");
     return got == FETCHED;
 }
 
@@ -157,9 +157,9 @@ static bool next_checkpoint(struct pulling *p)
         if (ok) why = "the checkpoints are not in order";
         if (!ok || o.c.size <= before || o.moment < p->moment ||
             o.note.sigs.n != 2)
-            return place_bad(p->s, S("checkpoints"), p->ds,
-                             "the checkpoint after size %lld: %s",
-                             (long long)before, why);
+            return mirror_bad(p->s, S("checkpoints"), p->ds,
+                              "the checkpoint after size %lld: %s",
+                              (long long)before, why);
         p->next = o.c;
         p->next_bytes = bytes;
         p->moment = o.moment;
@@ -171,8 +171,8 @@ static bool next_checkpoint(struct pulling *p)
 
 static bool bad_entry(struct pulling *p, int64_t index, const char *why)
 {
-    return place_bad(p->s, S("tile/entries"), p->ds, "entry %lld: %s",
-                     (long long)index, why);
+    return mirror_bad(p->s, S("tile/entries"), p->ds, "entry %lld: %s",
+                      (long long)index, why);
 }
 
 static bool put_tile(void *ctx, int level, int64_t n, struct str hashes)
@@ -252,14 +252,14 @@ static bool take_bundle(struct pulling *p, int64_t n)
     struct str rest, entry, texts[LOG_TILE_WIDTH] = { 0 };
     ptrdiff_t taken = 0;
     int64_t index = n * LOG_TILE_WIDTH;
-    enum fetched got =
-        place_partial(p->s, &p->each, path, PUBLISHED_BUNDLE_MAX, &rest, p->ds);
+    enum fetched got = mirror_partial(p->s, &p->each, path,
+                                      PUBLISHED_BUNDLE_MAX, &rest, p->ds);
     if (got == FETCHED_NOTHING)
-        return place_bad(p->s, path, p->ds, "this file is missing");
+        return mirror_bad(p->s, path, p->ds, "this file is missing");
     if (got == FETCHED_FAILED) return false;
     for (int i = 0; i < width; i++, index++) {
         if (!log_bundle_next(&rest, &entry))
-            return place_bad(p->s, path, p->ds, "it ends within an entry");
+            return mirror_bad(p->s, path, p->ds, "it ends within an entry");
         if (index < p->from) continue;
         if (!take(p, index, entry, &texts[taken++])) return false;
     }
@@ -292,12 +292,12 @@ static bool take_all(struct pulling *p)
     int64_t last;
     struct str bytes;
     if (!log_hash_equal(&root, &p->c.root))
-        return place_bad(p->s, S("checkpoint"), p->ds,
-                         "its entries do not give the root that it signs");
+        return mirror_bad(p->s, S("checkpoint"), p->ds,
+                          "its entries do not give the root that it signs");
     return store_checkpoint_last(p->l->store, p->a, &last, &bytes, p->ds) &&
            (last == p->c.size ||
-            place_bad(p->s, S("checkpoints"), p->ds,
-                      "the newest checkpoint is not among them"));
+            mirror_bad(p->s, S("checkpoints"), p->ds,
+                       "the newest checkpoint is not among them"));
 }
 
 /* Brings over the network, into the stage, whatever take_all will want: so that
@@ -313,8 +313,8 @@ static bool stage_all(struct pulling *p)
         struct str paths[2] = { log_tile_path(&a, LOG_ENTRIES, n, width),
                                 published_checkpoints_path(&a, n, width) };
         for (int i = 0; i < 2; i++)
-            if (place_partial(p->s, &a, paths[i], PUBLISHED_BUNDLE_MAX, &out,
-                              p->ds) == FETCHED_FAILED) {
+            if (mirror_partial(p->s, &a, paths[i], PUBLISHED_BUNDLE_MAX, &out,
+                               p->ds) == FETCHED_FAILED) {
                 arena_free(&a);
                 return false;
             }
@@ -326,16 +326,16 @@ static bool stage_all(struct pulling *p)
 
 /* ---- pulling ---- */
 
-static struct place staged(struct ledger *l, struct arena *a, struct str where)
+static struct mirror staged(struct ledger *l, struct arena *a, struct str where)
 {
-    struct place s = place_of(l->w, a, where);
+    struct mirror s = mirror_of(l->w, a, where);
     if (s.remote)
         s.stage =
             str_fmt(a, "%.*s.pull-%08x", STR_ARG(l->path), (unsigned)l->log.id);
     return s;
 }
 
-static void unstage(const struct ledger *l, const struct place *s)
+static void unstage(const struct ledger *l, const struct mirror *s)
 {
     if (s->stage.n) l->w->remove(l->w->ctx, s->stage);
 }
@@ -395,7 +395,7 @@ bool ledger_pull(struct ledger *l, struct arena *a,
     if (how->policy.text.n && !policy_read(a, &how->policy, &policy, ds))
         return false;
     if (!where_from(l, a, how->source, &where, ds)) return false;
-    struct place s = staged(l, a, where);
+    struct mirror s = staged(l, a, where);
     *p = (struct pulling){ .l = l,
                            .a = a,
                            .s = &s,
@@ -413,7 +413,7 @@ bool ledger_pull(struct ledger *l, struct arena *a,
     out->before = p->from;
     out->size = p->c.size;
     out->checkpoint = p->bytes;
-    place_close(&s);
+    mirror_close(&s);
     return ok;
 }
 
@@ -430,20 +430,20 @@ static bool key_line(struct str *rest, struct str label, struct str *key)
 /* The keys that the source names, and those that the caller has from somewhere
  * else, which must then be the same. */
 static bool learn_keys(struct ledger *l, const struct ledger_cloning *how,
-                       struct place *s, struct diags *ds)
+                       struct mirror *s, struct diags *ds)
 {
     struct str text, log, author, path = S("keys");
     const char *why = "it does not hold two public keys";
     enum fetched got =
-        place_fresh(s, l->a, path, PUBLISHED_NOTE_MAX, &text, ds);
+        mirror_fresh(s, l->a, path, PUBLISHED_NOTE_MAX, &text, ds);
     if (got == FETCHED_FAILED) return false;
     if (got == FETCHED_NOTHING)
-        return place_bad(s, path, ds, "there is no published log here");
+        return mirror_bad(s, path, ds, "there is no published log here");
     if (!key_line(&text, S("log "), &log) ||
         !key_line(&text, S("author "), &author) ||
         !log_vkey_parse(log, &l->log, &why) ||
         !log_vkey_parse(author, &l->author, &why))
-        return place_bad(s, path, ds, "%s", why);
+        return mirror_bad(s, path, ds, "%s", why);
     l->origin = l->log.name;
     if ((how->log_key.n == 0 || str_eq(how->log_key, log)) &&
         (how->author_key.n == 0 || str_eq(how->author_key, author)))
@@ -473,14 +473,14 @@ bool ledger_clone(const struct world *w, struct arena *a,
     if (sodium_init() < 0) return false;
     if (how->policy.text.n && !policy_read(a, &how->policy, &policy, ds))
         return false;
-    struct place s = place_of(w, a, how->source);
+    struct mirror s = mirror_of(w, a, how->source);
     bool ok = learn_keys(&l, how, &s, ds);
     if (ok)
-        s = (struct place){ .w = w,
-                            .where = s.where,
-                            .remote = s.remote,
-                            .kept = s.kept,
-                            .stage = staged(&l, a, how->source).stage };
+        s = (struct mirror){ .w = w,
+                             .where = s.where,
+                             .remote = s.remote,
+                             .kept = s.kept,
+                             .stage = staged(&l, a, how->source).stage };
     *p = (struct pulling){ .l = &l,
                            .a = a,
                            .s = &s,
@@ -489,8 +489,8 @@ bool ledger_clone(const struct world *w, struct arena *a,
                            .policy = how->policy.text.n ? &policy : NULL };
     ok = ok && fetch_checkpoint(p);
     if (ok && p->c.size == 0)
-        ok = place_bad(&s, S("checkpoint"), ds,
-                       "the log is empty: there is no agreement yet");
+        ok = mirror_bad(&s, S("checkpoint"), ds,
+                        "the log is empty: there is no agreement yet");
     ok = ok && stage_all(p);
     if (ok) l.store = store_create(a, how->path, ds);
     ok = ok && l.store && found(&l, how->source, ds) && import(p) &&
@@ -502,6 +502,6 @@ bool ledger_clone(const struct world *w, struct arena *a,
     out->size = p->c.size;
     out->checkpoint = p->bytes;
     ledger_close(&l);
-    place_close(&s);
+    mirror_close(&s);
     return ok;
 }

@@ -1,4 +1,5 @@
-/* Where a published log is read from: a folder, or an http(s) address. */
+/* A mirror, where a published log is read from: a folder, or an http(s)
+ * address. */
 #include "publish_int.h"
 
 #include <stdarg.h>
@@ -7,9 +8,10 @@
 
 enum { SECONDS = 120 };
 
-struct place place_of(const struct world *w, struct arena *a, struct str where)
+struct mirror mirror_of(const struct world *w, struct arena *a,
+                        struct str where)
 {
-    struct place s = { .w = w };
+    struct mirror s = { .w = w };
     s.remote =
         str_starts(where, S("http://")) || str_starts(where, S("https://"));
     while (where.n > 1 && where.p[where.n - 1] == '/') where.n--;
@@ -17,14 +19,14 @@ struct place place_of(const struct world *w, struct arena *a, struct str where)
     return s;
 }
 
-void place_close(struct place *s)
+void mirror_close(struct mirror *s)
 {
     if (s->kept) s->w->http_end(s->w->ctx, s->kept);
     s->kept = NULL;
 }
 
-bool place_bad(const struct place *s, struct str path, struct diags *ds,
-               const char *fmt, ...)
+bool mirror_bad(const struct mirror *s, struct str path, struct diags *ds,
+                const char *fmt, ...)
 {
     struct pos at = { .file = str_fmt(ds->arena, "%.*s/%.*s", STR_ARG(s->where),
                                       STR_ARG(path)) };
@@ -39,7 +41,7 @@ bool place_bad(const struct place *s, struct str path, struct diags *ds,
     return false;
 }
 
-static enum fetched from_server(struct place *s, struct arena *a,
+static enum fetched from_server(struct mirror *s, struct arena *a,
                                 struct str path, ptrdiff_t max, struct str *out,
                                 struct diags *ds)
 {
@@ -60,8 +62,8 @@ static enum fetched from_server(struct place *s, struct arena *a,
     return FETCHED_FAILED;
 }
 
-enum fetched place_fresh(struct place *s, struct arena *a, struct str path,
-                         ptrdiff_t max, struct str *out, struct diags *ds)
+enum fetched mirror_fresh(struct mirror *s, struct arena *a, struct str path,
+                          ptrdiff_t max, struct str *out, struct diags *ds)
 {
     if (s->remote) return from_server(s, a, path, max, out, ds);
     struct arena scratch = { 0 };
@@ -72,39 +74,39 @@ enum fetched place_fresh(struct place *s, struct arena *a, struct str path,
     arena_free(&scratch);
     if (ok) return FETCHED;
     if (!large) return FETCHED_NOTHING;
-    place_bad(s, path, ds, "it is larger than the %lld bytes it can have",
-              (long long)max);
+    mirror_bad(s, path, ds, "it is larger than the %lld bytes it can have",
+               (long long)max);
     return FETCHED_FAILED;
 }
 
-enum fetched place_file(struct place *s, struct arena *a, struct str path,
-                        ptrdiff_t max, struct str *out, struct diags *ds)
+enum fetched mirror_file(struct mirror *s, struct arena *a, struct str path,
+                         ptrdiff_t max, struct str *out, struct diags *ds)
 {
-    if (s->stage.n == 0) return place_fresh(s, a, path, max, out, ds);
+    if (s->stage.n == 0) return mirror_fresh(s, a, path, max, out, ds);
     struct arena scratch = { 0 };
     struct diags quiet = diags_make(&scratch);
     struct str kept = str_fmt(a, "%.*s/%.*s", STR_ARG(s->stage), STR_ARG(path));
     bool there = s->w->read(s->w->ctx, a, kept, max, out, &quiet);
     arena_free(&scratch);
     if (there) return FETCHED;
-    enum fetched got = place_fresh(s, a, path, max, out, ds);
+    enum fetched got = mirror_fresh(s, a, path, max, out, ds);
     if (got == FETCHED && !s->w->put(s->w->ctx, kept, *out, ds))
         return FETCHED_FAILED;
     return got;
 }
 
-enum fetched place_partial(struct place *s, struct arena *a, struct str path,
-                           ptrdiff_t max, struct str *out, struct diags *ds)
+enum fetched mirror_partial(struct mirror *s, struct arena *a, struct str path,
+                            ptrdiff_t max, struct str *out, struct diags *ds)
 {
-    enum fetched got = place_file(s, a, path, max, out, ds);
+    enum fetched got = mirror_file(s, a, path, max, out, ds);
     ptrdiff_t cut = str_find(path, S(".p/"));
     if (got != FETCHED_NOTHING || cut < 0) return got;
-    return place_file(s, a, str_cut(path, 0, cut), max, out, ds);
+    return mirror_file(s, a, str_cut(path, 0, cut), max, out, ds);
 }
 
-bool place_node(void *ctx, int level, int64_t n, struct log_hash *out)
+bool mirror_node(void *ctx, int level, int64_t n, struct log_hash *out)
 {
-    struct place_nodes *c = ctx;
+    struct mirror_nodes *c = ctx;
     struct log_hash p[LOG_TILE_WIDTH];
     struct str bytes;
     int above = level / 8, width = 1 << level % 8;
@@ -114,11 +116,11 @@ bool place_node(void *ctx, int level, int64_t n, struct log_hash *out)
     if (in + width > wide) return false;
     struct str path = log_tile_path(c->a, above, tile, wide);
     enum fetched got =
-        place_partial(c->s, c->a, path, LOG_TILE_BYTES, &bytes, c->ds);
+        mirror_partial(c->s, c->a, path, LOG_TILE_BYTES, &bytes, c->ds);
     if (got == FETCHED_FAILED) return false;
     if (got == FETCHED_NOTHING || bytes.n < (ptrdiff_t)wide * LOG_HASH)
-        return place_bad(c->s, path, c->ds, "this tile is %s",
-                         got == FETCHED ? "too short" : "missing");
+        return mirror_bad(c->s, path, c->ds, "this tile is %s",
+                          got == FETCHED ? "too short" : "missing");
     memcpy(p, bytes.p, (size_t)wide * LOG_HASH);
     *out = log_tile_root(p + in, width);
     return true;
