@@ -39,7 +39,8 @@ SCRIPTS  := $(wildcard tests/$(or $(ROOM),*)/test_*.sh)
 TRUCE    := $(and $(or $(SCRIPTS),$(if $(ROOM),,all)), \
 	$(filter src/cli/main.c,$(SRC)),$(B)/truce)
 LIB      := $(B)/libtruce$(ROOM:%=-%).a
-DATA     := $(sort $(shell find data -type f ! -name '.*' 2>/dev/null))
+DATA     := $(sort $(shell find data -type f ! -name ".*" 2>/dev/null)) \
+	docs/lints.md
 
 # ---- with what -------------------------------------------------------------
 

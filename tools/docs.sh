@@ -20,6 +20,7 @@ END
 awk '
 BEGIN {
     room["T"] = "The language"
+    room["C"] = "The checker (see lints.md)"
     room["R"] = "The reader"
     room["A"] = "Assessment"
     room["L"] = "The log and the ledger"

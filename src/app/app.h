@@ -40,6 +40,21 @@ bool app_load(const struct world *w, struct arena *a,
               const struct str_list *paths, struct lang_unit *out,
               struct diags *ds);
 
+/* What `truce check` makes of files: lang's errors, or, where there are none,
+ * the findings of lint. unit.agreement is NULL where the files were not read.
+ * false: there are errors. */
+struct app_checked {
+    struct lang_unit unit;
+    struct lint_result lint;
+};
+bool app_check(const struct world *w, struct arena *a,
+               const struct str_list *paths, struct app_checked *out,
+               struct diags *ds);
+
+/* What a code means: the section of docs/lints.md, or its title; empty where
+ * there is no such code. Ends in a newline. */
+struct str app_explain(struct arena *a, struct str code);
+
 struct app_init {
     struct str path;       /* the case to make */
     struct str_list files; /* the agreement */
@@ -239,7 +254,8 @@ struct str app_changes_json(struct arena *a, const struct app_case *c,
 struct str app_reading_json(struct arena *a, const struct app_reading *r);
 struct str app_entries_json(struct arena *a, const struct app_case *c);
 struct str app_entry_json(struct arena *a, const struct ledger_entry *e);
-struct str app_diags_json(struct arena *a, const struct diags *ds);
+struct str app_check_json(struct arena *a, const struct diags *ds,
+                          const struct app_checked *c);
 struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r);
 struct str app_about_json(struct arena *a, const struct ledger_about *about);
 struct str app_verified_json(struct arena *a, const struct ledger_verified *v);

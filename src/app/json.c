@@ -193,23 +193,52 @@ struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r)
 
 /* ---- the rest ---- */
 
-struct str app_diags_json(struct arena *a, const struct diags *ds)
+static void set_place(json_t *o, const struct pos *p)
+{
+    set_text(o, "file", p->file);
+    if (p->line) set_int(o, "line", p->line);
+    if (p->col) set_int(o, "column", p->col);
+}
+
+static json_t *one_diag(const struct diag *d)
 {
     static const char *const words[] = { "note", "warning", "error" };
-    json_t *root = json_object(), *list = json_array();
-    for (ptrdiff_t i = 0; i < ds->n; i++) {
-        const struct diag *d = &ds->p[i];
-        json_t *o = json_object();
-        set_word(o, "severity", words[d->severity]);
-        set_word(o, "code", diag_code_name(d->code));
-        set_text(o, "file", d->pos.file);
-        if (d->pos.line) set_int(o, "line", d->pos.line);
-        if (d->pos.col) set_int(o, "column", d->pos.col);
-        set_text(o, "message", d->message);
-        set_text(o, "mend", d->hint);
-        add(list, o);
+    json_t *o = json_object(), *steps = json_array();
+    set_word(o, "severity", words[d->severity]);
+    set_word(o, "code", diag_code_name(d->code));
+    set_place(o, &d->pos);
+    set_text(o, "message", d->message);
+    set_text(o, "mend", d->hint);
+    for (ptrdiff_t i = 0; i < d->steps.n; i++) {
+        json_t *step = json_object();
+        set_text(step, "text", d->steps.p[i].text);
+        set_place(step, &d->steps.p[i].pos);
+        add(steps, step);
     }
+    if (d->steps.n)
+        set(o, "steps", steps);
+    else
+        json_decref(steps);
+    return o;
+}
+
+struct str app_check_json(struct arena *a, const struct diags *ds,
+                          const struct app_checked *c)
+{
+    json_t *root = json_object(), *list = json_array(), *allowed = json_array();
+    set_int(root, "errors", ds->errors);
+    set_int(root, "warnings", ds->warnings);
+    for (ptrdiff_t i = 0; i < ds->n; i++) add(list, one_diag(&ds->p[i]));
     set(root, "diagnostics", list);
+    for (ptrdiff_t i = 0; i < c->lint.allowed.n; i++) {
+        const struct lint_allowed *one = &c->lint.allowed.p[i];
+        json_t *o = json_object();
+        set_word(o, "code", diag_code_name(one->code));
+        set_place(o, &one->pos);
+        set_text(o, "reason", one->reason);
+        add(allowed, o);
+    }
+    set(root, "allowed", allowed);
     if (ds->dropped) set_int(root, "not_shown", ds->dropped);
     return done(a, root);
 }

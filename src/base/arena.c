@@ -77,7 +77,19 @@ void *arena_more(struct arena *a, const void *old, ptrdiff_t n, ptrdiff_t *cap,
                  ptrdiff_t size)
 {
     assert(n <= *cap);
-    ptrdiff_t grown = *cap ? *cap * 2 : 8;
+    /* few lists of what is large hold many of it */
+    ptrdiff_t grown = *cap ? *cap * 2 : size >= 16 ? 2 : 8;
+    ptrdiff_t more_bytes = (grown - *cap) * size;
+    bool newest = old && RED_ZONE == 0 &&
+                  (const char *)old + *cap * size == a->at &&
+                  a->end - a->at >= more_bytes;
+    /* the newest thing in its block grows where it stands */
+    if (newest) {
+        memset(a->at, 0, (size_t)more_bytes);
+        a->at += more_bytes;
+        *cap = grown;
+        return a->at - grown * size;
+    }
     char *p = arena_alloc(a, grown, size, alignof(max_align_t));
     if (n) memcpy(p, old, (size_t)(n * size));
     *cap = grown;

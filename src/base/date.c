@@ -111,6 +111,7 @@ static bool part(struct str s, struct days *out)
 bool days_parse(struct str s, struct days *out)
 {
     struct days a, b;
+    if (s.n == 10 && s.p[4] == '-') return part(s, out); /* as most are */
     ptrdiff_t dots = str_find(s, S(".."));
     if (dots < 0) return part(s, out);
     if (!part(str_cut(s, 0, dots), &a)) return false;

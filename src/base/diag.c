@@ -2,6 +2,9 @@
 
 #include "base/utf8.h"
 
+#undef diag_add
+#undef diag_step
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -55,6 +58,7 @@ void diag_add(struct diags *ds, enum diag_code code, const struct pos *at,
 {
     assert(code < D_COUNT);
     if (codes[code].severity == SEV_ERROR) ds->errors++;
+    if (codes[code].severity == SEV_WARNING) ds->warnings++;
     if (ds->n >= DIAGS_MAX) {
         ds->dropped++;
         return;
@@ -79,6 +83,80 @@ void diag_hint(struct diags *ds, const char *fmt, ...)
     va_start(ap, fmt);
     ds->p[ds->n - 1].hint = format(ds->arena, fmt, ap);
     va_end(ap);
+}
+
+struct pos pos_of_small(const struct small_pos *p)
+{
+    struct pos out = { .line = p->line, .col = p->col, .width = p->width };
+    struct str rest, line = { 0 };
+    if (!p->source) return (struct pos){ 0 };
+    out.file = p->source->name;
+    rest = p->source->text;
+    for (int32_t i = 0; i < p->line && str_next(&rest, '\n', &line); i++)
+        ;
+    while (line.n && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == ' ' ||
+                      line.p[line.n - 1] == '\t'))
+        line.n--;
+    out.text = line;
+    return out;
+}
+
+/* The line's text is looked for only where somebody will read it. */
+void diag_add_small(struct diags *ds, enum diag_code code,
+                    const struct small_pos *at, const char *fmt, ...)
+{
+    struct pos pos = { 0 };
+    if (ds->n < DIAGS_MAX) pos = pos_of_small(at);
+    char text[2048];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    assert(n >= 0);
+    if (n >= (int)sizeof text) n = (int)sizeof text - 1;
+    diag_add(ds, code, &pos, "%.*s", n, text);
+}
+
+static void step(struct diags *ds, const struct pos *at, const char *fmt,
+                 va_list ap)
+{
+    struct diag *d = &ds->p[ds->n - 1];
+    if (d->steps.n >= DIAG_STEPS_MAX) return;
+    struct diag_step *s = arena_push(ds->arena, &d->steps);
+    *s = (struct diag_step){ .text = format(ds->arena, fmt, ap) };
+    if (at) s->pos = *at;
+}
+
+void diag_step(struct diags *ds, const struct pos *at, const char *fmt, ...)
+{
+    va_list ap;
+    assert(ds->n > 0);
+    if (ds->dropped) return;
+    va_start(ap, fmt);
+    step(ds, at, fmt, ap);
+    va_end(ap);
+}
+
+/* The text of its line is not shown, and so not looked for. */
+void diag_step_small(struct diags *ds, const struct small_pos *at,
+                     const char *fmt, ...)
+{
+    va_list ap;
+    assert(ds->n > 0);
+    if (ds->dropped) return;
+    struct pos pos = { .line = at->line, .col = at->col, .width = at->width };
+    if (at->source) pos.file = at->source->name;
+    va_start(ap, fmt);
+    step(ds, &pos, fmt, ap);
+    va_end(ap);
+}
+
+void diag_weaken(struct diags *ds)
+{
+    assert(ds->n > 0 && ds->errors > 0);
+    ds->errors--;
+    ds->warnings++;
+    if (ds->dropped == 0) ds->p[ds->n - 1].severity = SEV_WARNING;
 }
 
 /* Text from outside, so that a terminal only ever shows it. */
@@ -149,6 +227,17 @@ void diag_print(struct buf *b, const struct diag *d, bool colour)
     buf_char(b, '\n');
     if (d->pos.line && d->pos.col && d->pos.text.p)
         print_line(b, &d->pos, colour);
+    for (ptrdiff_t i = 0; i < d->steps.n; i++) {
+        const struct diag_step *s = &d->steps.p[i];
+        buf_str(b, S("  - "));
+        harmless(b, s->text);
+        if (s->pos.line) {
+            buf_str(b, S("  ("));
+            harmless(b, s->pos.file);
+            buf_fmt(b, ":%d)", (int)s->pos.line);
+        }
+        buf_char(b, '\n');
+    }
     if (d->hint.n) {
         buf_str(b, S("  mend: "));
         harmless(b, d->hint);

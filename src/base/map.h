@@ -1,6 +1,6 @@
 /* base/map.h: from names to numbers.
  *
- * Open addressing over FNV-1a; keys are views that must outlive the map. The
+ * Open addressing; keys are views that must outlive the map. The
  * value is most often an index into an array kept in order, so that nothing
  * ever iterates over a map and the output cannot depend on hashing. */
 #ifndef BASE_MAP_H
@@ -16,6 +16,7 @@ struct map {
 /* false, and nothing changed, where the key is there already. */
 bool map_add(struct map *m, struct arena *a, struct str key, ptrdiff_t value);
 ptrdiff_t map_get(const struct map *m, struct str key); /* -1 where absent */
+void map_set(struct map *m, struct str key, ptrdiff_t value); /* it is there */
 
 uint64_t str_hash(struct str s);
 

@@ -24,4 +24,13 @@ int utf8_width(struct str s); /* columns on a terminal: wide 2, marks 0 */
 bool utf8_nfc(struct arena *a, struct str s, struct str *out);
 struct str utf8_fold(struct arena *a, struct str s); /* full case folding */
 
+/* What Unicode's security mechanisms (UTS #39) say of a text: whether a word of
+ * it mixes scripts as no language does ("Kаbul" with a Cyrillic letter), and
+ * its skeleton: texts that can be taken for each other have the same one. */
+struct spoof;
+struct spoof *spoof_open(void); /* NULL where ICU lacks its data */
+void spoof_close(struct spoof *s);
+bool spoof_mixed(struct spoof *s, struct str text, struct str *word);
+struct str spoof_skeleton(struct spoof *s, struct arena *a, struct str text);
+
 #endif

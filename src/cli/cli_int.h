@@ -12,6 +12,8 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_OUTSIDE = 3 };
 /* Every option there is; a command's table says which it takes. */
 enum opt {
     OPT_JSON,
+    OPT_STRICT,
+    OPT_EXPLAIN,
     OPT_HELP,
     OPT_ON,
     OPT_KNOWN,

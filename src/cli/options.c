@@ -62,6 +62,11 @@ static const struct {
                      "try so many sets of moves at most (default: 40,000)",
                      TAKES_TEXT },
     [OPT_OUT] = { "--out", "FILE", "write to a new file", TAKES_TEXT },
+    [OPT_STRICT] = { "--strict", "", "a warning is a negative answer too",
+                     TAKES_NOTHING },
+    [OPT_EXPLAIN] = { "--explain", "CODE",
+                      "what a code means, with an example and the mend",
+                      TAKES_TEXT },
 };
 
 _Static_assert(sizeof options / sizeof options[0] == OPT_COUNT, "a row each");

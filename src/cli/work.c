@@ -1,4 +1,4 @@
-/* init, check, fmt, read, record: what a person does with files. */
+/* init, fmt, read, record: what a person does with files. */
 #include "cli/cli_int.h"
 
 #include <fcntl.h>
@@ -26,27 +26,6 @@ int cli_init(struct run *r)
     else
         buf_fmt(&r->out, "  keys    %.*s.key", STR_ARG(how.path));
     buf_str(&r->out, S(" (secret: whoever has it can add to this case)\n"));
-    return EXIT_DONE;
-}
-
-int cli_check(struct run *r)
-{
-    struct lang_unit unit = { 0 };
-    bool ok = app_load(r->world, r->a, &r->words, &unit, r->ds);
-    if (r->given[OPT_JSON]) {
-        buf_str(&r->out, app_diags_json(r->a, r->ds));
-        int code = ok ? EXIT_DONE : cli_failed(r);
-        r->ds->n = 0; /* said already, as JSON */
-        r->ds->dropped = 0;
-        return code;
-    }
-    if (!ok) return cli_failed(r);
-    buf_fmt(&r->out,
-            "nothing wrong found: %lld obligations, prohibitions and "
-            "powers, ",
-            (long long)unit.agreement->norms.n);
-    buf_fmt(&r->out, "%lld statements, %lld drafts\n",
-            (long long)unit.statements.n, (long long)unit.drafts.n);
     return EXIT_DONE;
 }
 

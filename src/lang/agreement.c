@@ -62,7 +62,7 @@ bool lang_head(struct parse *p, struct ref *name, struct str *title,
 bool lang_signed(struct parse *p, int32_t *day, struct str *at,
                  struct ref_list *by)
 {
-    return lang_day(p, day) &&
+    return (!day || lang_day(p, day)) &&
            (!lang_take(p, "at") || lang_name_or_text(p, at)) &&
            lang_want(p, "by") && lang_ids(p, by, "who signed") && lang_end(p);
 }
@@ -79,16 +79,20 @@ static bool agreement_property(struct parse *p, void *thing)
     static const struct lang_prop props[] = { { "signed", NULL },
                                               { "text", NULL },
                                               { "timezone", NULL },
-                                              { "allow", NULL } };
+                                              { "allow", NULL },
+                                              { "to", "be" } };
     struct agreement_block *b = thing;
     int i = lang_which(p, props, LANG_ROWS(props));
     if (i < 0) return lang_no_such(p, props, LANG_ROWS(props), "agreement");
     if (i == 3) return lang_allow(p, &b->g->allow);
+    bool yet = i == 4; /* "to be signed": one of the two stands */
+    if (yet && !lang_want(p, "signed")) return false;
+    if (yet) i = 0;
     if (!lang_once(p, &b->seen, i, 0)) return false;
     const struct tok *t = lang_tok(p);
     switch (i) {
     case 0:
-        return lang_signed(p, &b->g->signed_on, &b->g->signed_at,
+        return lang_signed(p, yet ? NULL : &b->g->signed_on, &b->g->signed_at,
                            &b->g->signed_by);
     case 1:
         if (t->kind != TOK_LINK) return lang_fail(p, "a link");

@@ -277,7 +277,8 @@ static void check_norm(const struct lang_names *n, struct norm *m)
     }
 }
 
-static const struct pos *thing_pos(const struct lang_names *n, struct str id)
+static const struct small_pos *thing_pos(const struct lang_names *n,
+                                         struct str id)
 {
     ptrdiff_t v = map_get(&n->things, id);
     assert(v >= 0);
@@ -290,7 +291,7 @@ static const struct pos *thing_pos(const struct lang_names *n, struct str id)
 
 /* "start" and "start talks" are two verbs; where `talks` could follow "start"
  * as the object, or a tail could, one text would have two meanings. */
-static bool check_verb(const struct lang_names *n, const struct map *verbs,
+static bool check_verb(const struct lang_names *n, const struct verbs *verbs,
                        ptrdiff_t at, int form)
 {
     const struct act *act = &n->g->acts.p[at];
@@ -299,7 +300,7 @@ static bool check_verb(const struct lang_names *n, const struct map *verbs,
         if (words.p[i] != ' ') continue;
         char key[160];
         int bytes = snprintf(key, sizeof key, "%d %.*s", form, (int)i, words.p);
-        ptrdiff_t other = map_get(verbs, (struct str){ key, bytes });
+        ptrdiff_t other = map_get(&verbs->acts, (struct str){ key, bytes });
         if (other < 0 || other == at) continue;
         struct str rest = str_cut(words, i + 1, words.n), next;
         str_next(&rest, ' ', &next);
@@ -308,9 +309,9 @@ static bool check_verb(const struct lang_names *n, const struct map *verbs,
                      (!standard && lang_reserved(next));
         if (!clash) continue;
         const struct act *prefix = &n->g->acts.p[other];
-        const struct pos *pos = !act->standard      ? &act->name.pos
-                                : !prefix->standard ? &prefix->name.pos
-                                                    : thing_pos(n, next);
+        const struct small_pos *pos = !act->standard      ? &act->name.pos
+                                      : !prefix->standard ? &prefix->name.pos
+                                                          : thing_pos(n, next);
         diag_add(n->ds, D_TWICE, pos,
                  "\"%.*s\" begins with a verb of %.*s, which could itself be "
                  "followed by %.*s",
@@ -372,7 +373,7 @@ static void check_people(const struct lang_names *n, const struct people *p)
 }
 
 void lang_check_agreement(struct arena *a, struct agreement *g,
-                          const struct map *verbs, struct diags *ds)
+                          const struct verbs *verbs, struct diags *ds)
 {
     struct lang_names n = { .g = g, .ds = ds };
     declare_all(&n, a, true);
@@ -398,7 +399,7 @@ void lang_check_agreement(struct arena *a, struct agreement *g,
 /* ---- statements ---- */
 
 static void outlet(const struct lang_names *n, const struct report *r,
-                   const struct pos *at)
+                   const struct small_pos *at)
 {
     struct ref ref = { r->outlet, *at };
     if (r->outlet_is_id) party(n, &ref, false);

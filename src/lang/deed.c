@@ -3,6 +3,7 @@
 #include "lang_int.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { VERB_WORDS = 4, VERB_BYTES = 120 }; /* at most, of a verb's form */
 
@@ -31,7 +32,20 @@ bool lang_verb_form(struct str s)
     return s.n <= VERB_BYTES;
 }
 
-void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
+/* Notes how many words a verb can have that begins with this one's first. */
+static void begins(struct arena *a, struct verbs *v, struct str key)
+{
+    struct str rest = str_cut(key, 2, key.n), word;
+    ptrdiff_t n = 0;
+    str_next(&rest, ' ', &word);
+    struct str first = str_cut(key, 0, 2 + word.n);
+    for (n = 1; str_next(&rest, ' ', &word); n++)
+        ;
+    if (!map_add(&v->words, a, first, n) && map_get(&v->words, first) < n)
+        map_set(&v->words, first, n);
+}
+
+void lang_verbs(struct arena *a, const struct agreement *g, struct verbs *out,
                 struct diags *ds)
 {
     for (ptrdiff_t i = 0; i < g->acts.n; i++) {
@@ -39,14 +53,15 @@ void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
         for (int form = 0; form < VERB_FORMS; form++) {
             if (act->verb[form].n == 0) continue;
             struct str key = verb_key(a, form, act->verb[form]);
-            bool fresh = map_add(out, a, key, i);
+            bool fresh = map_add(&out->acts, a, key, i);
+            begins(a, out, key);
             /* "deliver a list of" is "deliver a list" without an object. */
             if (fresh && str_ends(key, S(" of"))) {
                 key = str_cut(key, 0, key.n - 3);
-                fresh = map_add(out, a, key, i);
+                fresh = map_add(&out->acts, a, key, i);
             }
             if (fresh) continue;
-            const struct act *other = &g->acts.p[map_get(out, key)];
+            const struct act *other = &g->acts.p[map_get(&out->acts, key)];
             diag_add(ds, D_TWICE, &act->name.pos,
                      "the verb form \"%.*s\" belongs to the act %.*s",
                      STR_ARG(act->verb[form]), STR_ARG(other->name.id));
@@ -61,17 +76,20 @@ static ptrdiff_t verb_at(struct parse *p, int form, ptrdiff_t *act)
 {
     const struct tok *t = lang_tok(p);
     char text[VERB_BYTES + 3];
-    for (int words = VERB_WORDS; words > 0; words--) {
-        ptrdiff_t n = 0;
-        text[n++] = (char)('0' + form);
-        int i = 0;
-        for (; i < words && t[i].kind == TOK_WORD; i++) {
-            if (n + 1 + t[i].s.n > (ptrdiff_t)sizeof text) break;
-            text[n++] = ' ';
-            for (ptrdiff_t k = 0; k < t[i].s.n; k++) text[n++] = t[i].s.p[k];
-        }
-        if (i < words) continue;
-        *act = map_get(p->verbs, (struct str){ text, n });
+    ptrdiff_t end[VERB_WORDS], n = 0, words = 0, most = 1;
+    text[n++] = (char)('0' + form);
+    while (words < most && t[words].kind == TOK_WORD) {
+        struct str word = t[words].s;
+        if (n + 1 + word.n > (ptrdiff_t)sizeof text) break;
+        text[n++] = ' ';
+        memcpy(text + n, word.p, (size_t)word.n);
+        n += word.n;
+        end[words++] = n;
+        if (words == 1)
+            most = map_get(&p->verbs->words, (struct str){ text, n });
+    }
+    for (; words > 0; words--) {
+        *act = map_get(&p->verbs->acts, (struct str){ text, end[words - 1] });
         if (*act >= 0) return words;
     }
     return 0;
@@ -132,7 +150,7 @@ static bool verb(struct parse *p, int form, struct deed *d)
     if (words == 0) return unknown_verb(p, form);
     struct tok all = t[0];
     all.raw.n = t[words - 1].raw.p + t[words - 1].raw.n - t[0].raw.p;
-    d->act = (struct ref){ p->g->acts.p[act].name.id, lang_pos(p, &all) };
+    d->act = (struct ref){ p->g->acts.p[act].name.id, lang_small_pos(p, &all) };
     p->at += words;
     return true;
 }
@@ -202,7 +220,7 @@ static bool quantity_and_object(struct parse *p, enum deed_where where,
     }
     if (t->kind == TOK_TEXT) {
         d->object_kind = OBJECT_TEXT;
-        d->object = (struct ref){ t->s, lang_pos(p, t) };
+        d->object = (struct ref){ t->s, lang_small_pos(p, t) };
         p->at++;
         return true;
     }
@@ -314,7 +332,7 @@ static bool settle(struct parse *p, struct deed *d)
     bool counted = d->quantity.qualifier != QUAL_NONE;
     bool marked = d->mode == COUNT_TOTAL || d->mode == COUNT_PART;
     if (marked && !counted) {
-        struct pos at = d->pos;
+        struct small_pos at = d->pos;
         diag_add(p->ds, D_SYNTAX, &at,
                  "`in all` and `as part` say how a count is meant, and there "
                  "is none");
@@ -331,7 +349,7 @@ bool lang_deed(struct parse *p, enum deed_where where, struct deed *d)
     int form;
     uint32_t seen = 0;
     *d = (struct deed){ .when = DAYS_NONE };
-    d->pos = lang_pos(p, lang_tok(p));
+    d->pos = lang_small_pos(p, lang_tok(p));
     if (where == DEED_DRAFT && lang_tok(p)->kind == TOK_ASK)
         p->at++; /* an open actor */
     else if (!lang_ids(p, &d->actors, "who acts"))

@@ -161,6 +161,8 @@ static bool same_clause(const struct norm *x, const struct norm *y)
            x->ratio_theirs == y->ratio_theirs &&
            same_ref(&x->list_of, &y->list_of) &&
            same_expr(x->witness, y->witness) &&
+           x->shown.days == y->shown.days &&
+           x->shown.months == y->shown.months &&
            same_ref(&x->otherwise, &y->otherwise) &&
            same_strs(&x->clause, &y->clause) && same_strs(&x->note, &y->note);
 }

@@ -27,18 +27,24 @@ static bool replaces(struct parse *p, struct instrument *d, bool ends)
 static bool property(struct parse *p, void *thing)
 {
     static const struct lang_prop props[] = {
-        { "signed", NULL }, { "from", NULL },     { "text", NULL },
-        { "allow", NULL },  { "replaces", NULL }, { "ends", NULL },
+        { "signed", NULL }, { "from", NULL }, { "text", NULL },
+        { "allow", NULL },  { "to", "be" },   { "replaces", NULL },
+        { "ends", NULL },
     };
     struct instrument_block *b = thing;
     struct instrument *d = b->d;
-    int n = d->amends ? LANG_ROWS(props) : 4;
+    int n = d->amends ? LANG_ROWS(props) : 5;
     int i = lang_which(p, props, n);
     if (i < 0)
         return lang_no_such(p, props, n, d->amends ? "amendment" : "annex");
+    bool yet = i == 4;
+    if (yet && !lang_want(p, "signed")) return false;
+    if (yet) i = 0;
     if (i < 3 && !lang_once(p, &b->seen, i, 0)) return false;
     switch (i) {
-    case 0: return lang_signed(p, &d->signed_on, &d->signed_at, &d->signed_by);
+    case 0:
+        return lang_signed(p, yet ? NULL : &d->signed_on, &d->signed_at,
+                           &d->signed_by);
     case 1: return lang_day(p, &d->from) && lang_end(p);
     case 2:
         if (lang_tok(p)->kind != TOK_LINK) return lang_fail(p, "a link");
@@ -46,7 +52,7 @@ static bool property(struct parse *p, void *thing)
         p->at++;
         return lang_end(p);
     case 3: return lang_allow(p, &d->allow);
-    default: return replaces(p, d, i == 5);
+    default: return replaces(p, d, i == 6);
     }
 }
 
@@ -69,7 +75,7 @@ void lang_instrument_block(struct parse *p, bool amends)
 bool lang_allow(struct parse *p, struct allowance_list *out)
 {
     const struct tok *t = lang_tok(p);
-    struct allowance one = { { t->s, lang_pos(p, t) }, { 0 } };
+    struct allowance one = { { t->s, lang_small_pos(p, t) }, { 0 } };
     bool code = t->kind == TOK_WORD && t->s.n == 4 && t->s.p[0] == 'C';
     for (ptrdiff_t i = 1; code && i < 4; i++)
         code = t->s.p[i] >= '0' && t->s.p[i] <= '9';

@@ -11,6 +11,9 @@
  *     if (!lang_load(&a, NULL, &f, 1, &u, &ds)) ... print ds
  *     lang_print_agreement(&a, u.agreement)
  *
+ * What is wrong with an agreement that can be read, lint says; its door comes
+ * with this one.
+ *
  * Errors: codes T001 to T030, each with file, line, column, the reason and the
  * mend; many in one run, and of one mistake one. Ownership: results are in the
  * arena and hold views into the texts of the files, which must outlive them.
@@ -19,6 +22,7 @@
 #ifndef LANG_LANG_H
 #define LANG_LANG_H
 
+#include "lint/lint.h"
 #include "model/model.h"
 
 enum {

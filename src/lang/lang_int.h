@@ -4,6 +4,8 @@
 
 #include "lang/lang.h"
 
+#include <assert.h>
+
 enum tok_kind {
     TOK_END,  /* of the line */
     TOK_WORD, /* letters, digits and anything that is none of the others */
@@ -28,6 +30,7 @@ struct line {
     struct str text; /* without the newline */
     int32_t no;
     bool indented, blank;
+    bool ascii;         /* columns are bytes */
     bool broken;        /* it could not be cut to its end, and a diag says so */
     struct str comment; /* from its '#', or empty */
     struct LIST(struct tok) toks;
@@ -37,15 +40,16 @@ struct parse {
     struct arena *a;
     struct diags *ds;
     struct str file, rest;
+    const struct file_text *source; /* this file */
     struct line line;
     ptrdiff_t at; /* the token looked at */
     bool done;    /* no line is left */
 
     const struct agreement *base; /* or NULL */
     struct agreement *g;          /* being made, or base's */
-    struct map *verbs; /* "<form> words" -> act index, see lang_verbs */
-    bool standard;     /* parsing data/acts.truce */
-    bool learning;     /* the first pass: acts are kept, all else passed over */
+    struct verbs *verbs;
+    bool standard; /* parsing data/acts.truce */
+    bool learning; /* the first pass: acts are kept, all else passed over */
     struct lang_unit *unit;
     struct ref_list names; /* of the list being read */
     ptrdiff_t first_draft; /* of this file */
@@ -63,12 +67,51 @@ struct str lang_text_of(const struct lang_file *f);
 /* UTF-8, no control characters, length: false with diags. */
 bool lang_check_bytes(struct parse *p, struct str text);
 
-const struct tok *lang_tok(const struct parse *p);
+static inline const struct tok *lang_tok(const struct parse *p)
+{
+    assert(p->at < p->line.toks.n);
+    return &p->line.toks.p[p->at];
+}
+
 struct pos lang_pos(const struct parse *p, const struct tok *t);
-bool lang_is(const struct parse *p, const char *word); /* the next word is it */
-bool lang_is2(const struct parse *p, const char *w1, const char *w2);
-bool lang_take(struct parse *p, const char *word); /* and steps over it */
-bool lang_take2(struct parse *p, const char *w1, const char *w2);
+struct small_pos lang_small_pos(const struct parse *p, const struct tok *t);
+/* Asked dozens of times a line, and most often settled by the first letter. */
+static inline bool lang_tok_is(const struct tok *t, const char *word)
+{
+    ptrdiff_t i = 0;
+    if (t->kind != TOK_WORD || t->s.p[0] != word[0]) return false;
+    while (i < t->s.n && word[i] == t->s.p[i]) i++;
+    return i == t->s.n && word[i] == '\0';
+}
+
+/* The next word is it; the next two are. */
+static inline bool lang_is(const struct parse *p, const char *word)
+{
+    return lang_tok_is(lang_tok(p), word);
+}
+
+static inline bool lang_is2(const struct parse *p, const char *w1,
+                            const char *w2)
+{
+    const struct tok *t = lang_tok(p); /* a TOK_END stands behind a word */
+    return lang_tok_is(t, w1) && lang_tok_is(t + 1, w2);
+}
+
+/* And steps over them. */
+static inline bool lang_take(struct parse *p, const char *word)
+{
+    bool is = lang_is(p, word);
+    p->at += is;
+    return is;
+}
+
+static inline bool lang_take2(struct parse *p, const char *w1, const char *w2)
+{
+    bool is = lang_is2(p, w1, w2);
+    p->at += is ? 2 : 0;
+    return is;
+}
+
 bool lang_want(struct parse *p, const char *word);   /* or a diag */
 bool lang_end(struct parse *p);                      /* or a diag */
 bool lang_fail(struct parse *p, const char *wanted); /* T010; false */
@@ -102,8 +145,12 @@ bool lang_deed(struct parse *p, enum deed_where where, struct deed *out);
 /* One to four words that the parser can find again. */
 bool lang_verb_form(struct str s);
 
-/* The verbs of the acts, by form: one map for the whole load. */
-void lang_verbs(struct arena *a, const struct agreement *g, struct map *out,
+/* The verbs of the acts, by form, for a whole load. */
+struct verbs {
+    struct map acts;  /* "<form> words" -> act index */
+    struct map words; /* "<form> first-word" -> most words of a verb */
+};
+void lang_verbs(struct arena *a, const struct agreement *g, struct verbs *out,
                 struct diags *ds);
 
 /* ---- agreement.c, instrument.c, act.c, norm.c, statement.c ---- */
@@ -132,7 +179,8 @@ bool lang_no_such(struct parse *p, const struct lang_prop *props, int n,
 bool lang_head(struct parse *p, struct ref *name, struct str *title,
                const char *what);
 
-/* DATE [at PLACE] by PARTIES; CODE "reason" */
+/* DATE [at PLACE] by PARTIES, without the date where day is NULL; CODE "reason"
+ */
 bool lang_signed(struct parse *p, int32_t *day, struct str *at,
                  struct ref_list *by);
 bool lang_allow(struct parse *p, struct allowance_list *out);
@@ -149,7 +197,7 @@ bool lang_once(struct parse *p, uint32_t *seen, int bit, ptrdiff_t token);
 /* ---- check.c ---- */
 
 void lang_check_agreement(struct arena *a, struct agreement *g,
-                          const struct map *verbs, struct diags *ds);
+                          const struct verbs *verbs, struct diags *ds);
 void lang_check_cycles(struct arena *a, const struct agreement *g,
                        const struct map *norms, struct diags *ds); /* cycle.c */
 struct lang_names;

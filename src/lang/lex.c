@@ -14,6 +14,19 @@ static ptrdiff_t points(struct str s)
     return n;
 }
 
+/* Whether no byte has its high bit, eight at a time. */
+static bool is_ascii(struct str s)
+{
+    uint64_t seen = 0, word;
+    ptrdiff_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        memcpy(&word, s.p + i, 8);
+        seen |= word;
+    }
+    for (; i < s.n; i++) seen |= (uint64_t)(unsigned char)s.p[i];
+    return (seen & UINT64_MAX / 255 * 0x80) == 0;
+}
+
 static struct pos pos_at(const struct parse *p, struct str text, ptrdiff_t at)
 {
     ptrdiff_t from = at, to = at;
@@ -35,6 +48,28 @@ struct str lang_text_of(const struct lang_file *f)
     return str_cut(f->text, str_starts(f->text, mark) ? mark.n : 0, f->text.n);
 }
 
+/* The first byte from `at` on that is neither a printable ASCII character nor a
+ * newline. Eight bytes at a time: a byte is out of the way where it has its
+ * high bit, is below 0x20, or is 0x7F (Mycroft's tests for a byte below n and
+ * for a zero byte); newlines are told apart only then. */
+static ptrdiff_t plain_until(struct str text, ptrdiff_t at)
+{
+    const uint64_t ones = UINT64_MAX / 255, high = ones * 0x80;
+    for (;;) {
+        while (at + 8 <= text.n) {
+            uint64_t w;
+            memcpy(&w, text.p + at, 8);
+            uint64_t low = (w - ones * 0x20) & ~w & high;
+            uint64_t del = ((w ^ ones * 0x7F) - ones) & ~(w ^ ones * 0x7F);
+            if ((low | (del & high) | (w & high)) != 0) break;
+            at += 8;
+        }
+        while (at < text.n && text.p[at] >= 0x20 && text.p[at] != 0x7F) at++;
+        if (at == text.n || text.p[at] != '\n') return at;
+        at++;
+    }
+}
+
 bool lang_check_bytes(struct parse *p, struct str text)
 {
     struct pos whole = { .file = p->file };
@@ -54,12 +89,10 @@ bool lang_check_bytes(struct parse *p, struct str text)
         return false;
     }
     ptrdiff_t errors = p->ds->errors;
-    for (ptrdiff_t at = 0, was = 0; at < text.n; was = at) {
-        unsigned char byte = (unsigned char)text.p[at];
-        if (byte >= 0x20 && byte < 0x7F) {
-            at++;
-            continue;
-        }
+    for (ptrdiff_t at = 0;;) {
+        at = plain_until(text, at);
+        if (at == text.n) break;
+        ptrdiff_t was = at;
         int32_t c = utf8_next(text, &at);
         bool end = c == '\r' && at < text.n && text.p[at] == '\n';
         if (!lang_harmful(c) || c == '\n' || c == '\t' || end) continue;
@@ -173,10 +206,11 @@ static bool bare_link(struct parse *p, ptrdiff_t *at, struct tok *t)
     return true;
 }
 
-static bool ends_word(struct str s, ptrdiff_t i)
-{
-    return is_blank(s.p[i]) || memchr(",()\"<>", s.p[i], 6) != NULL;
-}
+/* What ends a word; a table, because every byte of a file is asked for. */
+static const bool ends_word[256] = {
+    [' '] = true, ['\t'] = true, [','] = true, ['('] = true,
+    [')'] = true, ['"'] = true,  ['<'] = true, ['>'] = true,
+};
 
 static bool next_tok(struct parse *p, ptrdiff_t *at, struct tok *t)
 {
@@ -187,7 +221,7 @@ static bool next_tok(struct parse *p, ptrdiff_t *at, struct tok *t)
     if (s.p[*at] == '"') return quoted(p, at, t);
     if (s.p[*at] == '<') return link(p, at, t);
     ptrdiff_t i = *at;
-    while (i < s.n && !ends_word(s, i)) i++;
+    while (i < s.n && !ends_word[(unsigned char)s.p[i]]) i++;
     while (i > *at + 1 && s.p[i - 1] == ':') i--; /* "4f2a9c: kabul did" */
     if (i == *at) i++;
     struct str word = str_cut(s, *at, i);
@@ -226,7 +260,8 @@ static bool cut(struct parse *p)
         if (!(bare ? bare_link(p, &at, &t) : next_tok(p, &at, &t)))
             return false;
         ptrdiff_t from = t.raw.p - s.p;
-        col += (int32_t)points(str_cut(s, counted, from));
+        col += l->ascii ? (int32_t)(from - counted)
+                        : (int32_t)points(str_cut(s, counted, from));
         counted = from;
         t.col = col;
         *arena_push(p->a, &l->toks) = t;
@@ -246,6 +281,7 @@ bool lang_next_line(struct parse *p)
     l->no++;
     l->toks.n = 0;
     l->comment = S("");
+    l->ascii = is_ascii(l->text);
     l->indented = l->text.n && is_blank(l->text.p[0]);
     p->at = 0;
     bool ok = l->text.n <= LANG_LINE_MAX;
@@ -263,12 +299,6 @@ bool lang_next_line(struct parse *p)
     return true;
 }
 
-const struct tok *lang_tok(const struct parse *p)
-{
-    assert(p->at < p->line.toks.n);
-    return &p->line.toks.p[p->at];
-}
-
 struct pos lang_pos(const struct parse *p, const struct tok *t)
 {
     ptrdiff_t at = t->raw.p - p->line.text.p;
@@ -283,38 +313,17 @@ struct pos lang_pos(const struct parse *p, const struct tok *t)
                          .width = (int32_t)(wide > 0 ? wide : 1) };
 }
 
-/* Asked dozens of times a line, and most often settled by the first letter. */
-static bool is_word(const struct tok *t, const char *word)
+struct small_pos lang_small_pos(const struct parse *p, const struct tok *t)
 {
-    ptrdiff_t i = 0;
-    if (t->kind != TOK_WORD) return false;
-    while (i < t->s.n && word[i] == t->s.p[i]) i++;
-    return i == t->s.n && word[i] == '\0';
-}
-
-bool lang_is(const struct parse *p, const char *word)
-{
-    return is_word(lang_tok(p), word);
-}
-
-bool lang_is2(const struct parse *p, const char *w1, const char *w2)
-{
-    if (!lang_is(p, w1)) return false;
-    return is_word(lang_tok(p) + 1, w2); /* a TOK_END stands behind a word */
-}
-
-bool lang_take(struct parse *p, const char *word)
-{
-    bool is = lang_is(p, word);
-    p->at += is;
-    return is;
-}
-
-bool lang_take2(struct parse *p, const char *w1, const char *w2)
-{
-    bool is = lang_is2(p, w1, w2);
-    p->at += is ? 2 : 0;
-    return is;
+    ptrdiff_t wide = p->line.ascii ? t->raw.n : points(t->raw);
+    int32_t col = t->col;
+    if (col == 0) col = lang_pos(p, t).col;
+    return (struct small_pos){ .source = p->source,
+                               .line = p->line.no,
+                               .col = (uint16_t)(col < 65535 ? col : 65535),
+                               .width = (uint16_t)(wide < 1       ? 1
+                                                   : wide > 65535 ? 65535
+                                                                  : wide) };
 }
 
 bool lang_fail(struct parse *p, const char *wanted)

@@ -83,8 +83,11 @@ static void stray_property(struct parse *p)
 
 static void one_file(struct parse *p, const struct lang_file *f)
 {
+    struct file_text *source = arena_new(p->a, struct file_text, 1);
+    *source = (struct file_text){ f->name, lang_text_of(f) };
     p->file = f->name;
-    p->rest = lang_text_of(f);
+    p->source = source;
+    p->rest = source->text;
     p->line = (struct line){ .toks = p->line.toks };
     p->done = false;
     p->first_draft = p->unit->drafts.n;
@@ -112,15 +115,12 @@ static bool bytes_fit(struct parse *p, const struct lang_file *files,
     return fit;
 }
 
-/* How many lines begin so; `head` begins with a newline. */
+/* How many lines begin so. */
 static ptrdiff_t blocks(struct str text, const char *head)
 {
-    struct str wanted = str_of(head);
-    ptrdiff_t n = str_starts(text, str_cut(wanted, 1, wanted.n)), at;
-    while ((at = str_find(text, wanted)) >= 0) {
-        text = str_cut(text, at + 1, text.n);
-        n++;
-    }
+    struct str wanted = str_of(head), line;
+    ptrdiff_t n = 0;
+    while (str_next(&text, '\n', &line)) n += str_starts(line, wanted);
     return n;
 }
 
@@ -139,7 +139,7 @@ static void learn_acts(struct parse *p, const struct lang_file *files,
     p->standard = false;
     p->ds = &quiet;
     for (ptrdiff_t i = 0; i < n; i++)
-        if (blocks(files[i].text, "\nact")) one_file(p, &files[i]);
+        if (blocks(files[i].text, "act")) one_file(p, &files[i]);
     p->ds = ds;
     p->learning = false;
 }
@@ -153,7 +153,7 @@ static void make_room(struct parse *p, const struct lang_file *files,
     ptrdiff_t said = 0, bytes = 0;
     struct statement_list *l = &p->unit->statements;
     for (ptrdiff_t i = 0; i < n; i++) {
-        said += blocks(files[i].text, "\nsaid ");
+        said += blocks(files[i].text, "said ");
         bytes += files[i].text.n;
     }
     l->cap = said < bytes / 48 + 1 ? said : bytes / 48 + 1;
@@ -187,7 +187,7 @@ bool lang_load(struct arena *a, const struct agreement *base,
                const struct lang_file *files, ptrdiff_t n,
                struct lang_unit *out, struct diags *ds)
 {
-    struct map verbs = { 0 };
+    struct verbs verbs = { 0 };
     ptrdiff_t errors = ds->errors;
     struct parse p = {
         .a = a, .ds = ds, .base = base, .verbs = &verbs, .unit = out

@@ -68,7 +68,7 @@ static bool deadline(struct parse *p, struct norm_block *b, int prop)
         diag_hint(p->ds, "an obligation has one: make two obligations of it");
         return false;
     }
-    d->pos = at;
+    d->pos = lang_small_pos(p, &p->line.toks.p[0]);
     if (prop == NP_AIM) {
         d->aim = true;
         prop = lang_take(p, "by") ? NP_BY : NP_WITHIN;
@@ -279,7 +279,10 @@ static bool norm_property(struct parse *p, void *thing)
     case NP_WHILE: return lang_expr(p, &n->during) && lang_end(p);
     case NP_RETURN: return in_return(p, n);
     case NP_CHOSEN: return chosen(p, n);
-    case NP_WITNESS: return lang_expr(p, &n->witness) && lang_end(p);
+    case NP_WITNESS:
+        return lang_expr(p, &n->witness) &&
+               (!lang_take(p, "within") || lang_duration(p, &n->shown)) &&
+               lang_end(p);
     case NP_OTHERWISE:
         return lang_id(p, &n->otherwise, "an obligation") && lang_end(p);
     case NP_CLAUSE: return lang_texts(p, &n->clause) && lang_end(p);

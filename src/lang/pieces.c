@@ -1,35 +1,45 @@
 /* The small pieces every construct is made of. */
 #include "lang_int.h"
 
-static const char *const reserved[] = {
-    "after",       "against",    "agreement", "aim",       "aka",
-    "all",         "and",        "as",        "asks",      "at",
-    "belonging",   "by",         "cameo",     "chosen",    "clause",
-    "confirms",    "corrects",   "counts",    "denies",    "did",
-    "down",        "draft",      "from",      "halts",     "held",
-    "in",          "is",         "labelled",  "list",      "measure",
-    "must",        "neutral",    "not",       "note",      "noun",
-    "obligation",  "of",         "off",       "on",        "only",
-    "or",          "otherwise",  "outlet",    "over",      "part",
-    "party",       "passage",    "people",    "plover",    "power",
-    "prohibition", "reported",   "resumes",   "retracts",  "said",
-    "same",        "should",     "signed",    "since",     "text",
-    "that",        "through",    "timezone",  "to",        "unattributed",
-    "unit",        "verb",       "voice",     "wants",     "while",
-    "will",        "with",       "within",    "witnessed", "exactly",
-    "are",         "want",       "about",     "up",        "between",
-    "act",         "signing",    "allow",     "amendment", "annex",
-    "batch",       "commitment", "ends",      "extends",   "handover",
-    "including",   "receipt",    "replaces",  "suspends",  "under",
-    "until",       "upon",
+/* By their first letter. */
+static const char *const reserved[26][17] = {
+    ['a' - 'a'] = { "about", "act", "after", "against", "agreement", "aim",
+                    "aka", "all", "allow", "amendment", "and", "annex", "are",
+                    "as", "asks", "at" },
+    ['b' - 'a'] = { "batch", "belonging", "between", "by" },
+    ['c' - 'a'] = { "cameo", "chosen", "clause", "commitment", "confirms",
+                    "corrects", "counts" },
+    ['d' - 'a'] = { "denies", "did", "down", "draft" },
+    ['e' - 'a'] = { "ends", "exactly", "extends" },
+    ['f' - 'a'] = { "from" },
+    ['h' - 'a'] = { "halts", "handover", "held" },
+    ['i' - 'a'] = { "in", "including", "is" },
+    ['l' - 'a'] = { "labelled", "list" },
+    ['m' - 'a'] = { "measure", "must" },
+    ['n' - 'a'] = { "neutral", "not", "note", "noun" },
+    ['o' - 'a'] = { "obligation", "of", "off", "on", "only", "or", "otherwise",
+                    "outlet", "over" },
+    ['p' - 'a'] = { "part", "party", "passage", "people", "plover", "power",
+                    "prohibition" },
+    ['r' - 'a'] = { "receipt", "replaces", "reported", "resumes", "retracts" },
+    ['s' - 'a'] = { "said", "same", "should", "signed", "signing", "since",
+                    "suspends" },
+    ['t' - 'a'] = { "text", "that", "through", "timezone", "to" },
+    ['u' - 'a'] = { "unattributed", "under", "unit", "until", "up", "upon" },
+    ['v' - 'a'] = { "verb", "voice" },
+    ['w' - 'a'] = { "want", "wants", "while", "will", "with", "within",
+                    "witnessed" },
 };
 
 bool lang_reserved(struct str word)
 {
-    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (word.n && word.p[0] == reserved[i][0] &&
-            str_eq(word, str_of(reserved[i])))
-            return true;
+    if (word.n == 0 || word.p[0] < 'a' || word.p[0] > 'z') return false;
+    const char *const *row = reserved[word.p[0] - 'a'];
+    for (; *row; row++) {
+        ptrdiff_t i = 1;
+        while (i < word.n && (*row)[i] == word.p[i]) i++;
+        if (i == word.n && (*row)[i] == '\0') return true;
+    }
     return false;
 }
 
@@ -75,7 +85,7 @@ bool lang_id(struct parse *p, struct ref *out, const char *what)
                          "64: free-government");
         return false;
     }
-    *out = (struct ref){ t->s, lang_pos(p, t) };
+    *out = (struct ref){ t->s, lang_small_pos(p, t) };
     p->at++;
     return true;
 }
@@ -413,7 +423,7 @@ bool lang_entry_ref(struct parse *p, struct ref *out)
                   "or more: 4f2a9c");
         return false;
     }
-    *out = (struct ref){ t->s, lang_pos(p, t) };
+    *out = (struct ref){ t->s, lang_small_pos(p, t) };
     p->at++;
     return true;
 }

@@ -56,9 +56,9 @@ static void block(struct buf *b, const char *head, const struct ref *name_of,
 static void put_signed(struct buf *b, int32_t on, struct str at,
                        const struct ref_list *by)
 {
-    if (on == DAY_NONE) return;
-    text(b, S("    signed "));
-    lang_put_day(b, on);
+    if (by->n == 0) return;
+    text(b, on == DAY_NONE ? S("    to be signed") : S("    signed "));
+    if (on != DAY_NONE) lang_put_day(b, on);
     if (at.n) text(b, S(" at "));
     if (at.n) lang_put_name(b, at);
     text(b, S(" by "));
@@ -221,6 +221,16 @@ static void in_return(struct buf *b, const struct norm *n)
     buf_char(b, '\n');
 }
 
+static void witness(struct buf *b, const struct norm *n)
+{
+    if (!n->witness) return;
+    text(b, S("    witnessed by "));
+    expr(b, n->witness);
+    if (n->shown.days || n->shown.months) text(b, S(" within "));
+    if (n->shown.days || n->shown.months) duration(b, n->shown);
+    buf_char(b, '\n');
+}
+
 static void effect(struct buf *b, const struct power *w)
 {
     if (w->kind == POWER_NONE) return;
@@ -273,7 +283,7 @@ static void norm(struct buf *b, const struct agreement *g, const struct norm *n)
     expr_line(b, "    upon breach of ", n->power.breach);
     in_return(b, n);
     chosen(b, n);
-    expr_line(b, "    witnessed by ", n->witness);
+    witness(b, n);
     one_ref(b, "    otherwise ", &n->otherwise);
     effect(b, &n->power);
     lang_put_texts(b, "    clause ", &n->clause);

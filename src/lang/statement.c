@@ -48,7 +48,7 @@ static bool speaker(struct parse *p, struct telling *t)
 static bool head(struct parse *p, struct said *b)
 {
     struct telling *t = &b->s->telling;
-    t->pos = lang_pos(p, lang_tok(p));
+    t->pos = lang_small_pos(p, lang_tok(p));
     t->said = DAYS_NONE;
     p->at++;
     if (b->paper && !lang_id(p, &b->paper->name, "the paper's name"))

@@ -122,7 +122,7 @@ const char *paper_text(enum paper_kind k);
  * made by the program). Equality of models never looks at positions. */
 struct ref {
     struct str id;
-    struct pos pos;
+    struct small_pos pos;
 };
 struct ref_list LIST(struct ref);
 
@@ -149,7 +149,7 @@ enum when_kind { WHEN_NONE, WHEN_ON, WHEN_BY, WHEN_SINCE };
  * serves a norm's clause (modality MOD_NONE), a statement and a draft. An
  * empty actors list, or an empty act, is an open slot: only in drafts. */
 struct deed {
-    struct pos pos;
+    struct small_pos pos;
     struct ref_list actors; /* parties, neutrals, outlets */
     enum modality modality;
     bool negated;
@@ -260,7 +260,7 @@ struct instrument {
 };
 
 struct deadline {
-    struct pos pos;
+    struct small_pos pos;
     enum deadline_kind kind;
     bool aim;                         /* "aim by ...": a target, not a bound */
     int32_t day;                      /* DEADLINE_DATE */
@@ -328,6 +328,8 @@ struct norm {
     struct ref list_of;               /* "chosen from list of P by ..." */
     struct str_list criteria;
     const struct expr *witness; /* of parties and neutrals */
+    struct duration shown;      /* how long after it is met they have to say so;
+                                   0, 0 where not said */
     struct ref otherwise;   /* a norm: what follows where this is not kept */
     struct str_list clause; /* where in the signed text */
     struct str_list note;
@@ -339,7 +341,7 @@ struct agreement {
     struct str title;
     int32_t signed_on; /* DAY_NONE where not signed yet */
     struct str signed_at;
-    struct ref_list signed_by;
+    struct ref_list signed_by; /* who signed; not signed yet: who shall */
     struct str text_url;
     struct str zone; /* IANA; empty is UTC */
     struct allowance_list allow;
@@ -393,7 +395,7 @@ int32_t deadline_day(const struct agreement *g, const struct deadline *d,
 
 /* Who said it, when, through what. */
 struct telling {
-    struct pos pos;
+    struct small_pos pos;
     struct days said;
     struct ref_list by; /* ids; empty: see `name` */
     struct str name;    /* a speaker of no side, by name; both empty:

@@ -51,6 +51,14 @@ static void test_arena(void **state)
     struct LIST(int64_t) list = { 0 };
     for (int64_t i = 0; i < 100000; i++) *arena_push(&a, &list) = i * i;
     for (int64_t i = 0; i < 100000; i++) assert_int_equal(list.p[i], i * i);
+    struct LIST(struct str) x = { 0 }, y = { 0 }; /* one grows, one moves */
+    for (ptrdiff_t i = 0; i < 3000; i++) {
+        *arena_push(&a, &x) = (struct str){ NULL, i };
+        assert_null(arena_push(&a, &x)->p); /* zeroed */
+        if (i % 7 == 0) *arena_push(&a, &y) = (struct str){ NULL, i };
+    }
+    for (ptrdiff_t i = 0; i < 3000; i++) assert_int_equal(x.p[2 * i].n, i);
+    for (ptrdiff_t i = 0; i < y.n; i++) assert_int_equal(y.p[i].n, 7 * i);
     char *big = arena_new(&a, char, 9 << 20); /* more than any block */
     for (ptrdiff_t i = 0; i < 9 << 20; i += 4096) assert_int_equal(big[i], 0);
     struct {
@@ -214,6 +222,13 @@ static void test_map(void **state)
     for (int i = 0; i < 5000; i++)
         assert_int_equal(map_get(&m, str_fmt(&a, "key %d", i)), i);
     assert_int_equal(map_get(&m, S("key 5000")), -1);
+    map_set(&m, S("key 9"), 77);
+    assert_int_equal(map_get(&m, S("key 9")), 77);
+    assert_int_equal(map_get(&m, S("key 10")), 10);
+    /* the length counts, and every byte of it */
+    assert_true(str_hash(S("12345678")) != str_hash(S("12345678\0")));
+    assert_true(str_hash(S("12345678a")) != str_hash(S("12345678b")));
+    assert_true(str_hash(S("a2345678")) != str_hash(S("b2345678")));
     arena_free(&a);
 }
 
@@ -236,6 +251,60 @@ static void test_diag(void **state)
     assert_int_equal(ds.errors, 201);
     assert_int_equal(ds.n + ds.dropped, 201);
     assert_int_equal(ds.p[ds.n - 1].hint.n, 0);
+    arena_free(&a);
+}
+
+static void test_diag_steps(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct diags ds = diags_make(&a);
+    struct buf b = buf_make(&a, 4096);
+    struct file_text file = { S("a.truce"), S("one\ntwo words \t\r\nthree") };
+    struct small_pos at = { &file, 2, 5, 5 }, nowhere = { 0 };
+    struct pos pos = pos_of_small(&at);
+    assert_str(pos.text, "two words");
+    assert_str(pos.file, "a.truce");
+    assert_int_equal(pos.line * 100 + pos.col * 10 + pos.width, 255);
+    at.line = 9;
+    assert_int_equal(pos_of_small(&nowhere).line, 0);
+    at.line = 3;
+    diag_add(&ds, D_CYCLE, &at, "round");
+    diag_step(&ds, &at, "first");
+    diag_step(&ds, &pos, "second");
+    diag_step(&ds, (struct pos *)NULL, "third");
+    diag_weaken(&ds);
+    assert_int_equal(ds.errors, 0);
+    assert_int_equal(ds.warnings, 1);
+    diag_print(&b, &ds.p[0], false);
+    assert_str(buf_done(&b), "a.truce:3:5: warning T025: round\n"
+                             "  three\n      ^~~~~\n"
+                             "  - first  (a.truce:3)\n"
+                             "  - second  (a.truce:2)\n"
+                             "  - third\n");
+    for (int i = 0; i < DIAG_STEPS_MAX + 9; i++) diag_step(&ds, &at, "more");
+    assert_int_equal(ds.p[0].steps.n, DIAG_STEPS_MAX);
+    arena_free(&a);
+}
+
+/* Cyrillic and Greek letters in a Latin word, and words that only look so. */
+static void test_spoof(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct spoof *s = spoof_open();
+    struct str word;
+    assert_non_null(s);
+    assert_true(spoof_mixed(s, S("in K\xD0\xB0\x62ul"), &word));
+    assert_str(word, "K\xD0\xB0\x62ul");
+    assert_false(spoof_mixed(s, S("Kabul \xD0\x9A\xD0\xB0, x"), &word));
+    assert_false(spoof_mixed(s, S(""), &word));
+    assert_true(str_eq(spoof_skeleton(s, &a, S("modern l")),
+                       spoof_skeleton(s, &a, S("modem 1"))));
+    assert_false(str_eq(spoof_skeleton(s, &a, S("north")),
+                        spoof_skeleton(s, &a, S("south"))));
+    spoof_close(s);
+    spoof_close(NULL);
     arena_free(&a);
 }
 
@@ -294,7 +363,8 @@ int main(void)
         cmocka_unit_test(test_num),   cmocka_unit_test(test_days),
         cmocka_unit_test(test_spans), cmocka_unit_test(test_zone),
         cmocka_unit_test(test_utf8),  cmocka_unit_test(test_map),
-        cmocka_unit_test(test_diag),  cmocka_unit_test(test_diag_codes),
+        cmocka_unit_test(test_diag),  cmocka_unit_test(test_diag_steps),
+        cmocka_unit_test(test_spoof), cmocka_unit_test(test_diag_codes),
         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 /* Any bytes: lang_load takes them or says why not. What it takes prints to text
  * that reads back as the same, and prints as the same bytes again; lang_format
- * changes nothing of what a file says. */
+ * changes nothing of what a file says; lint finds the same in both texts. */
 #include "lang/lang.h"
+#include "lint/lint.h"
 
 #include <assert.h>
 
@@ -64,6 +65,16 @@ static void round_trip(struct arena *a, const struct lang_unit *u)
     assert(str_eq(text, said(a, v.agreement, &w)));
 }
 
+/* How much lint finds; each finding has a sentence and a mend. */
+static ptrdiff_t findings(struct arena *a, const struct lang_unit *u)
+{
+    struct diags ds = diags_make(a);
+    struct lint_result r;
+    lint_agreement(a, u->agreement, &u->statements, &r, &ds);
+    check_diags(a, &ds);
+    return ds.errors * 100000 + ds.warnings * 100 + r.allowed.n;
+}
+
 /* Layout changes no meaning, and is done when it is done. */
 static void layout(struct arena *a, struct str text, const struct lang_unit *u)
 {
@@ -82,6 +93,7 @@ static void layout(struct arena *a, struct str text, const struct lang_unit *u)
     ok = load(a, NULL, once, &v);
     assert(ok && lang_agreement_equal(u->agreement, v.agreement));
     same_said(u, &v);
+    assert(findings(a, u) == findings(a, &v));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

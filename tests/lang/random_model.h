@@ -408,6 +408,9 @@ static void random_norm_body(struct random *r, struct norm *n, ptrdiff_t at)
                 random_name(r, "remaining-sentence", i).id;
     }
     if (one_in(r, 3)) n->witness = random_expr(r, 0, 0);
+    if (n->witness && one_in(r, 3))
+        n->shown.days = 1 + (int32_t)random_below(r, 90);
+    if (n->shown.days && twisted(r)) n->shown.days++;
     if (one_in(r, 4)) n->otherwise = random_norm(r, r->g->norms.n);
     n->clause = random_texts(r, 4);
     n->note = random_texts(r, 2);
@@ -425,7 +428,7 @@ static void random_instruments(struct random *r, struct agreement *g)
         d->title = random_text(r);
         d->amends = one_in(r, 2);
         if (one_in(r, 2)) {
-            d->signed_on = random_day(r);
+            if (one_in(r, 2)) d->signed_on = random_day(r);
             if (one_in(r, 2)) d->signed_at = random_place(r);
             *arena_push(r->a, &d->signed_by) =
                 (struct ref){ .id = g->parties.p[0].name.id };
@@ -500,7 +503,7 @@ static void random_acts(struct random *r, struct agreement *g)
         if (t->plover.n && one_in(r, 2)) t->plover_mode = S("heavy-weapons");
         if (one_in(r, 2)) t->cameo = twisted(r) ? S("0842") : S("0841");
         struct ref any = g->acts.p[random_below(r, standard)].name;
-        any.pos = (struct pos){ 0 };
+        any.pos = (struct small_pos){ 0 };
         if (one_in(r, 3)) t->counts_as = any;
         if (one_in(r, 3)) t->halts = any;
         if (one_in(r, 3)) t->resumes = any;
@@ -523,7 +526,7 @@ static struct agreement *random_agreement(struct random *r,
     g->title = random_text(r);
     g->signed_on = DAY_NONE;
     if (one_in(r, 2)) {
-        g->signed_on = random_day(r);
+        if (one_in(r, 2)) g->signed_on = random_day(r);
         if (one_in(r, 2)) g->signed_at = random_place(r);
         for (int64_t i = random_below(r, 2); i < 2; i++) /* parties both */
             *arena_push(r->a, &g->signed_by) =

@@ -54,6 +54,53 @@ static bool load(struct arena *a, const struct block *first,
     return ok && ds.n == 0;
 }
 
+static void has_word(struct str text, const char *word)
+{
+    struct arena a = { 0 };
+    struct str rest = str_of(word), one;
+    while (word[0] && str_next(&rest, ' ', &one)) {
+        bool has = str_find(text, str_fmt(&a, "\"%.*s\"", STR_ARG(one))) >= 0;
+        if (!has) print_error("the grammar lacks %.*s\n", STR_ARG(one));
+        assert_true(has);
+    }
+    arena_free(&a);
+}
+
+/* The grammar has every word of the closed vocabularies that files are written
+ * with, and each rule that it uses. */
+static void grammar(struct str text)
+{
+    struct arena a = { 0 };
+    struct str rest = text, line, name;
+    for (int i = 0; i < MODALITY_COUNT; i++)
+        has_word(text, modality_text((enum modality)i));
+    for (int i = 0; i < STANCE_COUNT; i++)
+        has_word(text, stance_text((enum stance)i));
+    for (int i = 0; i < QUALIFIER_COUNT; i++)
+        has_word(text, qualifier_text((enum qualifier)i));
+    for (int i = 0; i < ROLE_COUNT; i++)
+        has_word(text, role_text((enum role)i));
+    for (int i = 0; i < NORM_COUNT; i++)
+        has_word(text, norm_text((enum norm_kind)i));
+    for (int i = 0; i < POWER_COUNT; i++)
+        has_word(text, power_text((enum power_kind)i));
+    for (int i = 0; i < PAPER_COUNT; i++)
+        has_word(text, paper_text((enum paper_kind)i));
+    while (str_next(&rest, '\n', &line)) {
+        struct str words = line;
+        while (str_next(&words, ' ', &name)) {
+            bool rule = name.n > 1 && name.p[0] >= 'a' && name.p[0] <= 'z';
+            if (!rule) continue;
+            struct str head = str_fmt(&a, "\n%.*s ", STR_ARG(name));
+            bool has = str_find(text, head) >= 0 ||
+                       str_starts(text, str_cut(head, 1, head.n));
+            if (!has) print_error("no rule %.*s\n", STR_ARG(name));
+            assert_true(has);
+        }
+    }
+    arena_free(&a);
+}
+
 static void every_example(void **state)
 {
     (void)state;
@@ -73,6 +120,8 @@ static void every_example(void **state)
             assert_true(i + 1 < l.n && str_eq(b[1].kind, S("diag")));
             assert_str(said, str_z(&a, b[1].text));
             wrong++;
+        } else if (str_eq(b->kind, S("ebnf"))) {
+            grammar(b->text);
         } else {
             assert_str(b->kind, "diag");
             assert_true(i > 0 && str_eq(b[-1].kind, S("truce-error")));

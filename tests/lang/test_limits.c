@@ -51,6 +51,53 @@ static void file_and_line(void **state)
     arena_free(&a);
 }
 
+/* A byte that may not stand there is found wherever it is: the reader takes
+ * eight at a time, and this one byte by byte. */
+static void every_place(void **state)
+{
+    static const char *const bad[] = { "\x01",     "\x1F",         "\x7F",
+                                       "\xC2\x85", "\xE2\x80\xAE", "\r" };
+    (void)state;
+    for (int before = 0; before < 40; before++)
+        for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+            struct arena a = { 0 };
+            struct diags ds;
+            struct buf b = buf_make(&a, 200);
+            buf_str(&b, S("# a\n# "));
+            for (int k = 0; k < before; k++)
+                buf_str(&b, k % 9 == 8 ? S("\xC3\xA9") : S("~"));
+            buf_str(&b, str_of(bad[i]));
+            buf_str(&b, S(" to the end of it\n"));
+            load(&a, NULL, buf_done(&b), &ds);
+            assert_int_equal(ds.n, 1);
+            assert_int_equal(ds.p[0].code, D_CONTROL_CHAR);
+            assert_int_equal(ds.p[0].pos.line, 2);
+            assert_int_equal(ds.p[0].pos.col, 3 + before);
+            arena_free(&a);
+        }
+}
+
+/* Nesting up to the limit is taken, beyond it is told of. */
+static void nesting(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct diags ds;
+    for (int depth = LANG_DEPTH_MAX; depth <= LANG_DEPTH_MAX + 1; depth++) {
+        struct str open = repeat(&a, "(", depth),
+                   close = repeat(&a, ")", depth);
+        load(&a, NULL,
+             str_fmt(&a,
+                     "party p \"P\"\nobligation o \"O\"\n    p announces "
+                     "\"x\"\n    witnessed by %.*sp%.*s\n",
+                     STR_ARG(open), STR_ARG(close)),
+             &ds);
+        assert_int_equal(ds.n, depth > LANG_DEPTH_MAX);
+        if (ds.n) assert_int_equal(ds.p[0].code, D_TOO_LONG);
+    }
+    arena_free(&a);
+}
+
 /* Thousands of mistakes: those that are kept, and the count of the others. */
 static void many_mistakes(void **state)
 {
@@ -131,10 +178,9 @@ static void hostile_draft(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(file_and_line),
-        cmocka_unit_test(many_mistakes),
-        cmocka_unit_test(long_chain),
-        cmocka_unit_test(hostile_draft),
+        cmocka_unit_test(file_and_line), cmocka_unit_test(every_place),
+        cmocka_unit_test(nesting),       cmocka_unit_test(many_mistakes),
+        cmocka_unit_test(long_chain),    cmocka_unit_test(hostile_draft),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
