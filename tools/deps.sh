@@ -55,7 +55,8 @@ look_for() {
     check)
         look_for build
         need libcmocka-dev library_there cmocka
-        need libglpk-dev test -e /usr/include/glpk.h ;;
+        need libglpk-dev test -e /usr/include/glpk.h
+        need poppler-utils command_there pdftotext ;;
     tidy) look_for build; need clang-tidy command_there clang-tidy ;;
     format) # Debian 13 has no version 14 any more
         if [ "$system" != debian-13 ]; then

@@ -83,9 +83,14 @@ void app_close(struct app_case *c);
  */
 bool app_is_text(const struct world *w, struct arena *a, struct str path);
 
-/* The agreement to read an article for: a case, or what app_load takes. */
+/* The agreement to read an article for: a case's, or what app_load takes. */
 bool app_agreement(const struct world *w, struct arena *a, struct str path,
                    struct agreement *out, struct diags *ds);
+
+/* The same with the case's entries, none where the path is no case. */
+bool app_record_of(const struct world *w, struct arena *a, struct str path,
+                   struct agreement *agreement, struct entry_list *entries,
+                   struct diags *ds);
 
 /* Canonical layout of one file, comments kept. */
 bool app_format(const struct world *w, struct arena *a, struct str path,
@@ -94,26 +99,40 @@ bool app_format(const struct world *w, struct arena *a, struct str path,
 /* ---- reading and recording ---- */
 
 struct app_article {
-    struct str path; /* or "-" */
+    struct str_list paths; /* files, folders of them, or "-" */
     struct str for_path;
-    int32_t dated;     /* DAY_NONE: as the article says */
-    struct str outlet; /* empty: as the article says */
+    int32_t dated;       /* DAY_NONE: as each article says */
+    struct str outlet;   /* empty: as each article says */
+    struct buf *explain; /* gets what is seen in each sentence; may be NULL */
+};
+
+/* One article, and its drafts [from, to). */
+struct app_source {
+    struct str path;
+    struct reader_notes notes;
+    ptrdiff_t from, to;
 };
 
 struct app_reading {
     struct agreement agreement;
-    struct draft_list drafts;
-    struct reader_notes notes;
+    struct entry_list entries; /* of the case read for; empty for an agreement
+                                  in files */
+    struct draft_list drafts;  /* numbered through all articles */
+    struct LIST(struct app_source) sources;
 };
 
-/* Drafts what an article says; records nothing. */
+/* Drafts what articles say; records nothing. Plain text, HTML and PDF, in any
+ * encoding ICU knows. A draft that tells what is on record names the entries.
+ * false: some article could not be read; the others are in *out all the same.
+ */
 bool app_read(const struct world *w, struct arena *a,
               const struct app_article *what, struct app_reading *out,
               struct diags *ds);
 
 /* The drafts as a file that `truce record` takes: each with its passage and
- * its open questions. */
-struct str app_drafts_text(struct arena *a, const struct app_reading *r);
+ * its open questions; with `rules`, also which rule filled which slot. */
+struct str app_drafts_text(struct arena *a, const struct app_reading *r,
+                           bool rules);
 
 /* What a person confirmed of a draft. The draft is complete (asserted). The ids
  * of the entries that its stance and "same as" name are looked up in `ids`,

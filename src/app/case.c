@@ -71,22 +71,32 @@ bool app_is_text(const struct world *w, struct arena *a, struct str path)
            !(names.n == 1 && str_eq(names.p[0], path));
 }
 
-bool app_agreement(const struct world *w, struct arena *a, struct str path,
-                   struct agreement *out, struct diags *ds)
+bool app_record_of(const struct world *w, struct arena *a, struct str path,
+                   struct agreement *agreement, struct entry_list *entries,
+                   struct diags *ds)
 {
+    *entries = (struct entry_list){ 0 };
     if (app_is_text(w, a, path)) {
         struct lang_unit unit = { 0 };
         struct str_list one = { 0 };
         *arena_push(a, &one) = path;
         if (!app_load(w, a, &one, &unit, ds)) return false;
-        *out = *unit.agreement;
+        *agreement = *unit.agreement;
         return true;
     }
     struct app_case c;
     if (!app_open(w, a, path, (struct ledger_how){ 0 }, &c, ds)) return false;
-    *out = c.agreement;
+    *agreement = c.agreement;
+    *entries = c.entries;
     app_close(&c);
     return true;
+}
+
+bool app_agreement(const struct world *w, struct arena *a, struct str path,
+                   struct agreement *out, struct diags *ds)
+{
+    struct entry_list entries;
+    return app_record_of(w, a, path, out, &entries, ds);
 }
 
 bool app_format(const struct world *w, struct arena *a, struct str path,

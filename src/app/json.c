@@ -106,11 +106,12 @@ static json_t *span(const struct span *s)
     return o;
 }
 
-static json_t *draft(struct arena *a, const struct draft *d)
+static json_t *draft(struct arena *a, const struct draft *d, ptrdiff_t index)
 {
     struct str open;
     json_t *o = json_object(), *spans = json_array();
     bool complete = draft_complete(d, &open);
+    set_int(o, "index", index);
     set(o, "complete", json_boolean(complete));
     if (!complete) set_text(o, "open", open);
     set(o, "said", telling(a, &d->telling));
@@ -119,6 +120,7 @@ static json_t *draft(struct arena *a, const struct draft *d)
     if (d->has_deed) set(o, "deed", deed(a, &d->deed));
     set_report(a, o, &d->report);
     if (d->same_as >= 0) set_int(o, "same_as", d->same_as);
+    set_refs(o, "same_entries", &d->same_entries);
     set_text(o, "sentence", d->sentence);
     for (ptrdiff_t i = 0; i < d->spans.n; i++) add(spans, span(&d->spans.p[i]));
     set(o, "spans", spans);
@@ -128,16 +130,24 @@ static json_t *draft(struct arena *a, const struct draft *d)
 
 struct str app_reading_json(struct arena *a, const struct app_reading *r)
 {
-    json_t *root = json_object(), *list = json_array();
-    set_text(root, "outlet", r->notes.outlet);
-    set_text(root, "dateline", r->notes.dateline);
-    set_day(a, root, "dateline_day", r->notes.dateline_day);
-    set_day(a, root, "file_day", r->notes.file_day);
-    set_day(a, root, "anchor", r->notes.anchor);
-    set_int(root, "sentences", r->notes.sentences);
-    for (ptrdiff_t i = 0; i < r->drafts.n; i++)
-        add(list, draft(a, &r->drafts.p[i]));
-    set(root, "drafts", list);
+    json_t *root = json_object(), *articles = json_array();
+    for (ptrdiff_t s = 0; s < r->sources.n; s++) {
+        const struct app_source *source = &r->sources.p[s];
+        const struct reader_notes *n = &source->notes;
+        json_t *o = json_object(), *list = json_array();
+        set_text(o, "file", source->path);
+        set_text(o, "outlet", n->outlet);
+        set_text(o, "dateline", n->dateline);
+        set_day(a, o, "dateline_day", n->dateline_day);
+        set_day(a, o, "file_day", n->file_day);
+        set_day(a, o, "anchor", n->anchor);
+        set_int(o, "sentences", n->sentences);
+        for (ptrdiff_t i = source->from; i < source->to; i++)
+            add(list, draft(a, &r->drafts.p[i], i));
+        set(o, "drafts", list);
+        add(articles, o);
+    }
+    set(root, "articles", articles);
     return done(a, root);
 }
 

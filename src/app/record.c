@@ -4,34 +4,6 @@
 
 #include <assert.h>
 
-bool app_read(const struct world *w, struct arena *a,
-              const struct app_article *what, struct app_reading *out,
-              struct diags *ds)
-{
-    struct reader_words *words = NULL;
-    struct reader_request request = { .file = what->path,
-                                      .dated = what->dated,
-                                      .outlet_hint = what->outlet };
-    if (!app_agreement(w, a, what->for_path, &out->agreement, ds)) return false;
-    if (!w->read(w->ctx, a, what->path, APP_ARTICLE_MAX, &request.text, ds))
-        return false;
-    if (str_eq(what->path, S("-"))) request.file = S("standard input");
-    struct log_hash hash = log_sha256(request.text);
-    request.sha256 = log_hex(a, &hash, (ptrdiff_t)sizeof hash);
-    return reader_words_load(a, &out->agreement, &words, ds) &&
-           reader_read(a, words, &request, &out->drafts, &out->notes, ds);
-}
-
-struct str app_drafts_text(struct arena *a, const struct app_reading *r)
-{
-    struct buf b = buf_make(a, BUF_MAX);
-    for (ptrdiff_t i = 0; i < r->drafts.n; i++) {
-        if (i) buf_char(&b, '\n');
-        buf_str(&b, lang_print_draft(a, &r->agreement, &r->drafts.p[i]));
-    }
-    return buf_done(&b);
-}
-
 struct str app_entry_id(struct arena *a, const struct agreement *g,
                         const struct statement *s)
 {
@@ -56,6 +28,8 @@ bool app_confirm(struct arena *a, const struct draft *d,
         if (d->stance_on >= ids->n || ids->p[d->stance_on].n == 0) return false;
         out->on_entry = (struct ref){ .id = ids->p[d->stance_on] };
     }
+    for (ptrdiff_t i = 0; i < d->same_entries.n; i++)
+        *arena_push(a, &out->same_as) = d->same_entries.p[i];
     if (d->same_as >= 0 && d->same_as < ids->n && ids->p[d->same_as].n)
         *arena_push(a, &out->same_as) =
             (struct ref){ .id = ids->p[d->same_as] };

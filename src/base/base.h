@@ -20,6 +20,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/decode.h"
 #include "base/diag.h"
 #include "base/map.h"
 #include "base/num.h"

@@ -5,11 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -288,6 +291,59 @@ static void real_remove(void *ctx, struct str path)
     arena_free(&a);
 }
 
+/* pdftotext with the PDF as its standard input and `out` as its output. */
+static pid_t start_pdftotext(int in, int out)
+{
+    char name[] = "pdftotext", quiet[] = "-q", enc[] = "-enc", utf8[] = "UTF-8",
+         pages[] = "-nopgbrk", dash[] = "-";
+    char *const argv[] = { name, quiet, enc, utf8, pages, dash, dash, NULL };
+    posix_spawn_file_actions_t files;
+    pid_t child = -1;
+    if (posix_spawn_file_actions_init(&files) != 0) return -1;
+    bool ok = posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO) == 0 &&
+              posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO) == 0;
+    if (ok) {
+        errno = posix_spawnp(&child, name, &files, NULL, argv, environ);
+        if (errno != 0) child = -1;
+    }
+    int failed = errno;
+    posix_spawn_file_actions_destroy(&files);
+    errno = failed;
+    return child;
+}
+
+static bool no_pdf(struct diags *ds, const char *what, const char *mend)
+{
+    diag_add(ds, D_PDF, NULL, "the text of the PDF cannot be had: %s", what);
+    diag_hint(ds, "%s", mend);
+    return false;
+}
+
+static bool real_pdf_text(void *ctx, struct arena *a, struct str pdf,
+                          ptrdiff_t max, struct str *out, struct diags *ds)
+{
+    (void)ctx;
+    int in = memfd_create("pdf", MFD_CLOEXEC), pipes[2] = { -1, -1 };
+    bool ready = in >= 0 && write_all(in, pdf) && lseek(in, 0, SEEK_SET) == 0 &&
+                 pipe2(pipes, O_CLOEXEC) == 0;
+    pid_t child = ready ? start_pdftotext(in, pipes[1]) : -1;
+    bool missing = ready && child < 0 && errno == ENOENT;
+    if (in >= 0) close(in);
+    if (pipes[1] >= 0) close(pipes[1]);
+    bool ok = child > 0 && read_all(a, pipes[0], S("the PDF"), max, out, ds);
+    if (pipes[0] >= 0) close(pipes[0]);
+    int status = -1;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (ok && status == 0) return true;
+    if (missing)
+        return no_pdf(ds, "there is no program pdftotext",
+                      "install poppler-utils, or save the article as text");
+    if (child > 0 && !ok) return false; /* read_all said why */
+    return no_pdf(ds, "pdftotext does not read it",
+                  "it may be damaged or locked: save the article as text");
+}
+
 static int by_bytes(const void *a, const void *b)
 {
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
@@ -345,5 +401,6 @@ struct world world_real(void)
                            .remove = real_remove,
                            .http = world_http,
                            .http_end = world_http_end,
+                           .pdf_text = real_pdf_text,
                            .list = real_list };
 }

@@ -79,6 +79,10 @@ struct world {
                  const struct http_ask *ask, struct http_answer *out,
                  struct diags *ds);
     void (*http_end)(void *ctx, struct http *kept);
+    /* The text of a PDF, by poppler's pdftotext, at most max bytes of UTF-8.
+     * Fails with D_PDF: it is not installed, or cannot read it. */
+    bool (*pdf_text)(void *ctx, struct arena *a, struct str pdf, ptrdiff_t max,
+                     struct str *out, struct diags *ds);
 
     /* Names ending in `suffix` inside a folder, sorted by bytes, each with the
      * folder before it. A path that is no folder gives itself. */

@@ -36,6 +36,7 @@ enum opt {
     OPT_TO,
     OPT_POLICY,
     OPT_LISTEN,
+    OPT_RULES,
     OPT_COUNT
 };
 _Static_assert(OPT_COUNT <= 64, "a command's options are bits");

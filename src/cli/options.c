@@ -61,6 +61,10 @@ static const struct {
     [OPT_BUDGET] = { "--budget", "N",
                      "try so many sets of moves at most (default: 40,000)",
                      TAKES_TEXT },
+    [OPT_RULES] = { "--explain", "",
+                    "also say what each word is taken for, and which rule "
+                    "filled each slot",
+                    TAKES_NOTHING },
     [OPT_OUT] = { "--out", "FILE", "write to a new file", TAKES_TEXT },
     [OPT_STRICT] = { "--strict", "", "a warning is a negative answer too",
                      TAKES_NOTHING },

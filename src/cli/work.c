@@ -59,7 +59,8 @@ int cli_fmt(struct run *r)
 int cli_read(struct run *r)
 {
     struct app_reading got = { 0 };
-    struct app_article what = { .path = r->words.p[0],
+    struct buf seen = buf_make(r->a, BUF_MAX);
+    struct app_article what = { .paths = r->words,
                                 .for_path = r->value[OPT_FOR],
                                 .dated = r->day[OPT_DATE],
                                 .outlet = r->value[OPT_OUTLET] };
@@ -69,12 +70,16 @@ int cli_read(struct run *r)
         diag_hint(r->ds, "name a case or an agreement: --for doha.case");
         return EXIT_USE;
     }
-    if (!app_read(r->world, r->a, &what, &got, r->ds)) return cli_failed(r);
+    bool rules = r->given[OPT_RULES];
+    if (rules) what.explain = &seen;
+    bool ok = app_read(r->world, r->a, &what, &got, r->ds);
+    if (!ok && got.sources.n == 0) return cli_failed(r);
+    if (rules && !r->given[OPT_JSON]) buf_str(&r->out, buf_done(&seen));
     if (r->given[OPT_JSON])
         buf_str(&r->out, app_reading_json(r->a, &got));
     else
-        buf_str(&r->out, app_drafts_text(r->a, &got));
-    return EXIT_DONE;
+        buf_str(&r->out, app_drafts_text(r->a, &got, rules));
+    return ok ? EXIT_DONE : cli_failed(r);
 }
 
 /* Takes every draft that leaves nothing open, as a script does; the others are

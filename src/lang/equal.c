@@ -232,6 +232,7 @@ bool lang_draft_equal(const struct draft *x, const struct draft *y)
            same_ref(&x->on_entry, &y->on_entry) && x->has_deed == y->has_deed &&
            (!x->has_deed || same_deed(&x->deed, &y->deed)) &&
            same_report(&x->report, &y->report) && x->same_as == y->same_as &&
+           same_refs(&x->same_entries, &y->same_entries) &&
            same_strs(&x->questions, &y->questions) &&
            same_strs(&x->note, &y->note);
 }

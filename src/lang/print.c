@@ -306,6 +306,7 @@ struct str lang_print_draft(struct arena *a, const struct agreement *g,
     report(&b, &d->report);
     if (d->same_as >= 0)
         buf_fmt(&b, "    same as draft %lld\n", (long long)d->same_as + 1);
+    lang_put_refs(&b, "    same as ", &d->same_entries);
     lang_put_each(&b, "    note ", d->note.p, d->note.n);
     lang_put_each(&b, "    asks ", d->questions.p, d->questions.n);
     return buf_done(&b);

@@ -239,6 +239,7 @@ static void into_draft(struct draft *d, const struct statement *s)
     d->telling = s->telling;
     d->stance = s->stance;
     d->on_entry = s->on_entry;
+    d->same_entries = s->same_as;
     d->has_deed = s->has_deed;
     d->deed = s->deed;
     d->report = s->report;

@@ -483,7 +483,8 @@ struct draft {
     struct deed deed;
     struct report report;
     ptrdiff_t same_as; /* index of an earlier draft of the same event, or -1 */
-    struct str sentence; /* the passage, a view into the article */
+    struct ref_list same_entries; /* entries that tell the same event */
+    struct str sentence;          /* the passage, a view into the article */
     struct LIST(struct span) spans;
     struct str_list questions;
     struct str_list note;

@@ -285,7 +285,7 @@ static bool refs_equal(const struct ref_list *a, const struct ref_list *b)
     return true;
 }
 
-static bool same_event(const struct deed *a, const struct deed *b, bool *sure)
+bool reader_same_event(const struct deed *a, const struct deed *b, bool *sure)
 {
     if (a->modality != b->modality || a->negated != b->negated ||
         a->quantity.qualifier == QUAL_NONE ||
@@ -309,7 +309,7 @@ static void find_same(struct reading *r, struct draft *d)
         const struct draft *old = &r->out->p[i];
         bool sure;
         if (!old->has_deed || old->stance != STANCE_NONE ||
-            !same_event(&old->deed, &d->deed, &sure))
+            !reader_same_event(&old->deed, &d->deed, &sure))
             continue;
         d->same_as = old->same_as >= 0 ? old->same_as : i;
         if (!sure) ask(r, d, ASK_SAME);

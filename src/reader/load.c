@@ -38,6 +38,16 @@ static const char *const words_text[] = {
 #undef WORD
 };
 
+const char *words_class_text(int class)
+{
+    return classes[class].text;
+}
+
+const char *words_argument_text(int class, int32_t arg)
+{
+    return classes[class].argument == WORD ? words_text[arg] : NULL;
+}
+
 struct loader {
     struct arena *arena;
     struct reader_words *w;
@@ -434,6 +444,8 @@ static void add_words(struct loader *l, struct str name, ptrdiff_t party)
     struct token t;
     while (scan_token(&s, &t)) {
         if (!t.cap || t.to - t.from < 3 || !t.word) continue;
+        int32_t known = words_step(l->w, 0, t.word);
+        if (known && words_sense(l->w, known, CLASS_DET)) continue;
         int32_t node = words_grow(l->arena, l->w, 0, t.word);
         words_add(l->arena, l->w, node,
                   (struct sense){ .class = CLASS_PARTY_WORD,

@@ -84,6 +84,7 @@ static void read_sentence(struct reading *r)
 {
     r->notes->sentences++;
     sentence_items(&r->s);
+    if (r->ask->explain) explain_sentence(&r->s, r->ask->explain);
     sentence_chunks(&r->s);
     resolve_names(r);
     tell_sentence(r);

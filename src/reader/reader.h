@@ -42,7 +42,9 @@ struct reader_request {
     struct str file; /* for positions of diags; may be empty */
     int32_t dated;   /* the day the article is from, DAY_NONE: find out */
     struct str outlet_hint; /* an outlet's id or name; empty: find out */
-    struct str sha256; /* hex of the bytes, goes into each draft's report */
+    struct str sha256;   /* hex of the bytes, goes into each draft's report */
+    struct buf *explain; /* gets what is seen in each sentence, as comment lines
+                            of the language; NULL: nobody asks */
 };
 
 /* What the article says of itself. */
@@ -69,5 +71,9 @@ bool reader_words_load(struct arena *a, const struct agreement *g,
 bool reader_read(struct arena *a, const struct reader_words *w,
                  const struct reader_request *ask, struct draft_list *out,
                  struct reader_notes *notes, struct diags *ds);
+
+/* Whether two deeds may be one event told twice: the same count of the same
+ * people by the same actors. *sure: both name the day, and it is one day. */
+bool reader_same_event(const struct deed *x, const struct deed *y, bool *sure);
 
 #endif

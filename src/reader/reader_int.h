@@ -129,6 +129,7 @@ int32_t words_step(const struct reader_words *w, int32_t node, int32_t word);
 /* The phrase's sense of this class, NULL where it has none. */
 const struct sense *words_sense(const struct reader_words *w, int32_t node,
                                 enum class c);
+const struct sense *words_first(const struct reader_words *w, int32_t node);
 const struct sense *words_next(const struct reader_words *w,
                                const struct sense *s);
 
@@ -535,6 +536,9 @@ void event_slot(struct event *e, const char *name, int a, int b, enum rule rule,
 void event_slot_chunk(const struct sentence *s, struct event *e,
                       const char *name, int c, enum rule rule);
 void event_ask(struct event *e, enum question q);
+
+/* explain.c: the sentence's phrases with their classes. */
+void explain_sentence(const struct sentence *s, struct buf *b);
 
 /* emit.c: into a draft. Returns its index, -1 where none was made. */
 ptrdiff_t event_emit(struct reading *r, struct event *e);

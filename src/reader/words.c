@@ -140,6 +140,12 @@ const struct sense *words_sense(const struct reader_words *w, int32_t node,
     return s;
 }
 
+const struct sense *words_first(const struct reader_words *w, int32_t node)
+{
+    int32_t first = w->nodes.p[node].sense;
+    return first ? &w->senses.p[first] : NULL;
+}
+
 const struct sense *words_next(const struct reader_words *w,
                                const struct sense *s)
 {

@@ -10,6 +10,11 @@ int32_t words_grow(struct arena *a, struct reader_words *w, int32_t node,
 void words_add(struct arena *a, struct reader_words *w, int32_t node,
                struct sense sense);
 
+/* The class by its name in the lists; the argument's word, NULL for a number.
+ */
+const char *words_class_text(int class);
+const char *words_argument_text(int class, int32_t arg);
+
 /* A list beside the embedded ones: tests show what the lint says of it. */
 struct word_list {
     struct str file, text;

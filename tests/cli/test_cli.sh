@@ -96,11 +96,11 @@ head -c 52428800 /dev/zero | tr '\0' 'a' >"$dir/big"
 head -c 70000000 /dev/zero | tr '\0' ' ' >"$dir/toobig"
 expect 2 'W005' "$T" read "$dir/empty" --for "$c"
 expect 2 'R001' "$T" read "$dir/zip" --for "$c"
-expect 2 'R001\|T001' "$T" read "$dir/latin1" --for "$c"
+expect 0 'R004' "$T" read "$dir/latin1" --for "$c"
 expect 0 'R003' "$T" read "$dir/big" --for "$c" --date 2020-04-13
 expect 2 'W004' "$T" read "$dir/toobig" --for "$c"
 expect 3 'W001' "$T" read "$dir/not-there" --for "$c"
-expect 3 'W001' "$T" read "$dir" --for "$c"
+expect 3 'W001' "$T" read "$dir/nothing-here" --for "$c"
 
 # ---- statements that are wrong: all is refused, nothing recorded
 printf 'said 2020-04-12 by kabul\n    kabul did release 5 taliban-prisoners\nsaid 2020-04-31 by kabul\n    kabul did release 5 taliban-prisoners\nsaid 2020-04-12 by kaboul\n    kabul did release 5 taliban-prisoners\n' >"$dir/wrong.truce"

@@ -655,6 +655,7 @@ static struct draft random_draft(struct random *r)
     }
     if (r->drafts && one_in(r, 4))
         d.same_as = (ptrdiff_t)random_below(r, r->drafts);
+    if (one_in(r, 4)) d.same_entries = s.same_as;
     d.questions = random_texts(r, 3);
     for (ptrdiff_t i = 0; i < s.note.n; i++)
         *arena_push(r->a, &d.note) = s.note.p[i];
