@@ -141,6 +141,45 @@ struct str app_drafts_text(struct arena *a, const struct app_reading *r,
 bool app_confirm(struct arena *a, const struct draft *d,
                  const struct str_list *ids, struct statement *out);
 
+/* What a confirmation teaches: lines to add to the agreement, as text of the
+ * language ("party front\n    voice \"Harun Vale\"\n"), each once in *out. */
+void app_learned(struct arena *a, const struct agreement *g,
+                 const struct draft *was, const struct statement *is,
+                 struct str_list *out);
+
+/* Appends such lines to the file beside the case where proposals wait for
+ * whoever keeps the agreement; *path is its name. */
+bool app_propose(const struct world *w, struct arena *a, struct str case_path,
+                 const struct str_list *lines, struct str *path,
+                 struct diags *ds);
+
+/* How a draft fared with the person, kept beside the case and nowhere else. */
+enum confirm_outcome {
+    CONFIRM_ACCEPTED,
+    CONFIRM_EDITED,
+    CONFIRM_SKIPPED,
+    CONFIRM_COUNT
+};
+struct confirmed {
+    int64_t at; /* moment */
+    enum confirm_outcome outcome;
+    int64_t seconds, edits; /* edits: lines that were changed */
+};
+struct confirmed_list LIST(struct confirmed);
+
+bool app_confirm_log(const struct world *w, struct arena *a,
+                     struct str case_path, const struct confirmed_list *l,
+                     struct diags *ds);
+
+struct reader_stats {
+    int64_t drafts, outcome[CONFIRM_COUNT], edits;
+    int64_t median, slowest; /* seconds for a draft */
+};
+
+bool app_reader_stats(const struct world *w, struct arena *a,
+                      struct str case_path, struct reader_stats *out,
+                      struct diags *ds);
+
 /* The id that a statement has, or would have, as an entry. */
 struct str app_entry_id(struct arena *a, const struct agreement *g,
                         const struct statement *s);
@@ -275,6 +314,7 @@ struct str app_entries_json(struct arena *a, const struct app_case *c);
 struct str app_entry_json(struct arena *a, const struct ledger_entry *e);
 struct str app_check_json(struct arena *a, const struct diags *ds,
                           const struct app_checked *c);
+struct str app_stats_json(struct arena *a, const struct reader_stats *s);
 struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r);
 struct str app_about_json(struct arena *a, const struct ledger_about *about);
 struct str app_verified_json(struct arena *a, const struct ledger_verified *v);

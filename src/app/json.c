@@ -165,6 +165,19 @@ static json_t *entry(struct arena *a, const struct entry *e)
     return o;
 }
 
+struct str app_stats_json(struct arena *a, const struct reader_stats *s)
+{
+    json_t *o = json_object();
+    set_int(o, "drafts", s->drafts);
+    set_int(o, "accepted", s->outcome[CONFIRM_ACCEPTED]);
+    set_int(o, "edited", s->outcome[CONFIRM_EDITED]);
+    set_int(o, "skipped", s->outcome[CONFIRM_SKIPPED]);
+    set_int(o, "lines_changed", s->edits);
+    set_int(o, "median_seconds", s->median);
+    set_int(o, "slowest_seconds", s->slowest);
+    return done(a, o);
+}
+
 struct str app_entries_json(struct arena *a, const struct app_case *c)
 {
     json_t *root = json_object(), *list = json_array();

@@ -27,11 +27,22 @@ static bool article_text(const struct world *w, struct arena *a,
     return true;
 }
 
-static bool read_one(const struct world *w, struct arena *a, struct str path,
-                     const struct app_article *what,
-                     const struct reader_words *words, struct app_reading *out,
-                     struct diags *ds)
+/* What all articles of one run share. */
+struct job {
+    const struct world *w;
+    struct arena *a;
+    const struct app_article *what;
+    struct reader_words *words;
+    struct diags *ds;
+};
+
+static bool read_one(const struct job *j, struct str path,
+                     struct app_reading *out)
 {
+    const struct world *w = j->w;
+    const struct app_article *what = j->what;
+    struct arena *a = j->a;
+    struct diags *ds = j->ds;
     struct reader_request ask = { .file = path,
                                   .dated = what->dated,
                                   .outlet_hint = what->outlet,
@@ -42,7 +53,7 @@ static bool read_one(const struct world *w, struct arena *a, struct str path,
     struct log_hash hash = log_sha256(ask.text);
     ask.sha256 = log_hex(a, &hash, (ptrdiff_t)sizeof hash);
     if (!article_text(w, a, &ask, ds) ||
-        !reader_read(a, words, &ask, &out->drafts, &source.notes, ds)) {
+        !reader_read(a, j->words, &ask, &out->drafts, &source.notes, ds)) {
         out->drafts.n = source.from; /* nothing of half an article */
         return false;
     }
@@ -104,16 +115,15 @@ bool app_read(const struct world *w, struct arena *a,
               const struct app_article *what, struct app_reading *out,
               struct diags *ds)
 {
-    struct reader_words *words = NULL;
+    struct job j = { w, a, what, NULL, ds };
     struct str_list paths = { 0 };
     ptrdiff_t before = ds->errors;
     if (!app_record_of(w, a, what->for_path, &out->agreement, &out->entries,
                        ds) ||
-        !reader_words_load(a, &out->agreement, &words, ds))
+        !reader_words_load(a, &out->agreement, &j.words, ds))
         return false;
     article_paths(w, a, &what->paths, &paths, ds);
-    for (ptrdiff_t i = 0; i < paths.n; i++)
-        (void)read_one(w, a, paths.p[i], what, words, out, ds);
+    for (ptrdiff_t i = 0; i < paths.n; i++) (void)read_one(&j, paths.p[i], out);
     for (ptrdiff_t i = 0; i < out->drafts.n; i++)
         mark_recorded(a, &out->drafts.p[i], &out->entries);
     return ds->errors == before;

@@ -291,6 +291,20 @@ static void real_remove(void *ctx, struct str path)
     arena_free(&a);
 }
 
+static bool real_append(void *ctx, struct str path, struct str bytes,
+                        struct diags *ds)
+{
+    struct arena scratch = { 0 };
+    (void)ctx;
+    int fd = open(str_z(&scratch, path),
+                  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    bool ok = fd >= 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    if (!ok) cannot(ds, D_FILE_WRITE, path, "the file cannot be added to");
+    if (fd >= 0) close(fd);
+    arena_free(&scratch);
+    return ok;
+}
+
 /* pdftotext with the PDF as its standard input and `out` as its output. */
 static pid_t start_pdftotext(int in, int out)
 {
@@ -401,6 +415,7 @@ struct world world_real(void)
                            .remove = real_remove,
                            .http = world_http,
                            .http_end = world_http_end,
+                           .append = real_append,
                            .pdf_text = real_pdf_text,
                            .list = real_list };
 }

@@ -79,6 +79,12 @@ struct world {
                  const struct http_ask *ask, struct http_answer *out,
                  struct diags *ds);
     void (*http_end)(void *ctx, struct http *kept);
+
+    /* Appends to a file, made where it is missing, and syncs it. Fails with
+     * D_FILE_WRITE. */
+    bool (*append)(void *ctx, struct str path, struct str bytes,
+                   struct diags *ds);
+
     /* The text of a PDF, by poppler's pdftotext, at most max bytes of UTF-8.
      * Fails with D_PDF: it is not installed, or cannot read it. */
     bool (*pdf_text)(void *ctx, struct arena *a, struct str pdf, ptrdiff_t max,

@@ -1,6 +1,6 @@
 /* Confirming drafts at a terminal: one key an answer. What is asked stands on
  * the terminal itself, so that drafts may come through a pipe. */
-#include "cli/cli_int.h"
+#include "cli/ask_int.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -14,10 +14,15 @@
 struct asking {
     struct run *r;
     const struct agreement *g;
+    const struct cli_drafts *what;
     int tty;
     struct str_list ids; /* of drafts confirmed so far; empty where skipped */
     struct statement_list *accepted;
+    struct confirmed_list log;   /* one for each draft answered */
+    struct LIST(ptrdiff_t) from; /* the draft of each statement accepted */
 };
+
+enum answer { ANSWER_NEXT, ANSWER_BACK, ANSWER_DONE, ANSWER_QUIT };
 
 static void say(const struct asking *q, struct str s)
 {
@@ -70,6 +75,20 @@ static struct str lines_of(struct str text, const struct draft *d)
     return str_cut(text, from < to ? from : to, to);
 }
 
+/* Lines of the second text that do not stand in the first. */
+static int64_t lines_changed(struct str was, struct str is)
+{
+    struct str rest = is, line, old;
+    int64_t n = 0;
+    while (str_next(&rest, '\n', &line)) {
+        struct str all = was;
+        bool found = false;
+        while (!found && str_next(&all, '\n', &old)) found = str_eq(old, line);
+        n += !found;
+    }
+    return n;
+}
+
 /* Runs the person's editor on the text and gives what came out of it. */
 static bool edit(const struct asking *q, struct str before, struct str *after)
 {
@@ -105,6 +124,13 @@ static bool edit(const struct asking *q, struct str before, struct str *after)
     return ok;
 }
 
+static void take(struct asking *q, ptrdiff_t i, const struct statement *s)
+{
+    q->ids.p[i] = app_entry_id(q->r->a, q->g, s);
+    *arena_push(q->r->a, q->accepted) = *s;
+    *arena_push(q->r->a, &q->from) = i;
+}
+
 static bool accept(struct asking *q, ptrdiff_t i, const struct draft *d)
 {
     struct run *r = q->r;
@@ -120,8 +146,7 @@ static bool accept(struct asking *q, ptrdiff_t i, const struct draft *d)
                  "entry, or s.\n"));
         return false;
     }
-    q->ids.p[i] = app_entry_id(r->a, q->g, &s);
-    *arena_push(r->a, q->accepted) = s;
+    take(q, i, &s);
     return true;
 }
 
@@ -137,73 +162,137 @@ static bool edited(struct asking *q, ptrdiff_t i, struct str *shown)
         say(q, S("  the editor did not end well; nothing is changed.\n"));
         return false;
     }
+    *shown = f.text;
     if (!lang_load(r->a, q->g, &f, 1, &unit, &ds)) {
         struct buf b = buf_make(r->a, BUF_MAX);
         for (ptrdiff_t k = 0; k < ds.n; k++) diag_print(&b, &ds.p[k], false);
         say(q, buf_done(&b));
-        *shown = f.text;
         return false;
     }
-    *shown = f.text;
     if (unit.drafts.n == 1 && unit.statements.n == 0)
         return accept(q, i, &unit.drafts.p[0]);
     if (unit.drafts.n == 0 && unit.statements.n == 1) {
-        q->ids.p[i] = app_entry_id(r->a, q->g, &unit.statements.p[0]);
-        *arena_push(r->a, q->accepted) = unit.statements.p[0];
+        take(q, i, &unit.statements.p[0]);
         return true;
     }
     say(q, S("  the text must hold one draft or statement.\n"));
     return false;
 }
 
-/* false: the person stopped. */
-static bool ask(struct asking *q, ptrdiff_t i, ptrdiff_t n, struct str shown,
-                const struct draft *d)
+/* The passage, coloured by slot where the article was read just now, and the
+ * draft below it. */
+static void show(const struct asking *q, ptrdiff_t i, struct str shown)
 {
     struct run *r = q->r;
-    bool changed = false;
-    for (;;) {
-        say(q, str_fmt(r->a, "\ndraft %lld of %lld\n", (long long)i + 1,
-                       (long long)n));
+    const struct draft_list *read = q->what->read;
+    say(q, str_fmt(r->a, "\ndraft %lld of %lld\n", (long long)i + 1,
+                   (long long)q->what->drafts->n));
+    if (read) {
+        say(q, ask_passage(r->a, &read->p[i], !getenv("NO_COLOR")));
+        struct str rest = shown, line;
+        while (str_next(&rest, '\n', &line)) /* the passage stands above */
+            if (!str_starts(line, S("#")))
+                say(q, str_fmt(r->a, "%.*s\n", STR_ARG(line)));
+    } else {
         say(q, shown);
-        say(q, S("  [a]ccept  [e]dit  [s]kip  [d]one, record what is accepted  "
-                 "[q]uit, record nothing: "));
+    }
+    say(q, S("  [a]ccept [e]dit [s]kip [u]ndo the last [d]one, record these "
+             "[q]uit without: "));
+}
+
+static enum answer ask(struct asking *q, ptrdiff_t i, struct confirmed *how)
+{
+    struct run *r = q->r;
+    const struct draft *d = &q->what->drafts->p[i];
+    struct str was = lines_of(q->what->text, d), shown = was;
+    for (;;) {
+        show(q, i, shown);
         char c = key(q);
         say(q, str_fmt(r->a, "%c\n", c >= ' ' && c <= '~' ? c : '?'));
-        if (c == 's') return true;
-        if (c == 'q') return false;
-        if (c == 'd') {
-            r->given[OPT_YES] = true; /* settled: ask no more */
-            return true;
+        bool changed = !str_eq(was, shown);
+        if (c == 's') {
+            how->outcome = CONFIRM_SKIPPED;
+            return ANSWER_NEXT;
         }
-        if (c == 'a' && !changed && accept(q, i, d)) return true;
+        if (c == 'u' && i > 0) return ANSWER_BACK;
+        if (c == 'u') say(q, S("  this is the first one.\n"));
+        if (c == 'q') return ANSWER_QUIT;
+        if (c == 'd') return ANSWER_DONE;
+        if (c == 'a' && !changed && accept(q, i, d)) {
+            how->outcome = CONFIRM_ACCEPTED;
+            return ANSWER_NEXT;
+        }
         if (c == 'a' && changed)
             say(q, S("  the edited text is not right yet: press e again.\n"));
-        if (c == 'e') {
-            if (edited(q, i, &shown)) return true;
-            changed = true;
+        if (c == 'e' && edited(q, i, &shown)) {
+            how->outcome = CONFIRM_EDITED;
+            how->edits = lines_changed(was, shown);
+            return ANSWER_NEXT;
         }
     }
 }
 
-bool cli_ask_drafts(struct run *r, const struct agreement *g, struct str text,
-                    const struct draft_list *drafts,
+/* Takes the answer before draft i back; the draft before it is asked again. */
+static void undo(struct asking *q, ptrdiff_t i, ptrdiff_t before)
+{
+    ptrdiff_t last = i - 1;
+    if (q->ids.p[last].n) {
+        q->accepted->n--;
+        q->from.n--;
+    }
+    assert(q->accepted->n >= before);
+    q->ids.p[last] = S("");
+    q->log.n--;
+}
+
+/* The names learned go beside the case, where whoever keeps the agreement finds
+ * them; so do the seconds, for `truce reader-stats`. */
+static bool keep(struct asking *q)
+{
+    struct run *r = q->r;
+    struct str_list learned = { 0 };
+    struct str path;
+    const struct statement *taken =
+        q->accepted->p + (q->accepted->n - q->from.n);
+    for (ptrdiff_t i = 0; i < q->from.n; i++)
+        app_learned(r->a, q->g, &q->what->drafts->p[q->from.p[i]], &taken[i],
+                    &learned);
+    if (!app_confirm_log(r->world, r->a, r->words.p[0], &q->log, r->ds) ||
+        !app_propose(r->world, r->a, r->words.p[0], &learned, &path, r->ds))
+        return false;
+    if (learned.n == 0) return true;
+    say(q, S("\nlearned, and proposed for the agreement:\n"));
+    for (ptrdiff_t i = 0; i < learned.n; i++) say(q, learned.p[i]);
+    say(q, str_fmt(r->a, "(added to %.*s)\n", STR_ARG(path)));
+    return true;
+}
+
+bool cli_ask_drafts(struct run *r, const struct agreement *g,
+                    const struct cli_drafts *what,
                     struct statement_list *accepted)
 {
-    struct asking q = { .r = r, .g = g, .accepted = accepted };
-    ptrdiff_t before = accepted->n;
+    struct asking q = { .r = r, .g = g, .what = what, .accepted = accepted };
+    const struct world *w = r->world;
+    ptrdiff_t before = accepted->n, n = what->drafts->n;
+    enum answer got = ANSWER_NEXT;
     q.tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
     assert(q.tty >= 0); /* the caller tried it */
-    bool go_on = true;
-    for (ptrdiff_t i = 0; i < drafts->n; i++) *arena_push(r->a, &q.ids) = S("");
-    for (ptrdiff_t i = 0; go_on && i < drafts->n && !r->given[OPT_YES]; i++)
-        go_on =
-            ask(&q, i, drafts->n, lines_of(text, &drafts->p[i]), &drafts->p[i]);
+    for (ptrdiff_t i = 0; i < n; i++) *arena_push(r->a, &q.ids) = S("");
+    for (ptrdiff_t i = 0; i < n && got < ANSWER_DONE;) {
+        struct confirmed how = { .at = w->now(w->ctx) };
+        got = ask(&q, i, &how);
+        how.seconds = w->now(w->ctx) - how.at;
+        if (got == ANSWER_BACK) undo(&q, i--, before);
+        if (got != ANSWER_NEXT) continue;
+        *arena_push(r->a, &q.log) = how;
+        i++;
+    }
+    bool go_on = got != ANSWER_QUIT;
+    if (go_on) go_on = keep(&q);
     close(q.tty);
-    if (!go_on) {
-        accepted->n = before;
+    if (got == ANSWER_QUIT)
         diag_add(r->ds, D_STOPPED, NULL,
                  "stopped before the end; nothing is recorded");
-    }
+    if (!go_on) accepted->n = before;
     return go_on;
 }

@@ -37,6 +37,7 @@ enum opt {
     OPT_POLICY,
     OPT_LISTEN,
     OPT_RULES,
+    OPT_READ,
     OPT_COUNT
 };
 _Static_assert(OPT_COUNT <= 64, "a command's options are bits");
@@ -109,6 +110,7 @@ int cli_fmt(struct run *r);
 int cli_explore(struct run *r);
 int cli_read(struct run *r);
 int cli_record(struct run *r);
+int cli_reader_stats(struct run *r);
 int cli_status(struct run *r);
 int cli_why(struct run *r);
 int cli_diff(struct run *r);
@@ -153,10 +155,18 @@ void cli_finding(struct run *r, const struct app_case *c,
                  const struct finding *f);
 const struct finding *cli_finding_of(const struct findings *f, struct str norm);
 
-/* Asks about each draft at the terminal and pushes what is accepted. text: the
- * file the drafts stand in. false: the person stopped; nothing is recorded. */
-bool cli_ask_drafts(struct run *r, const struct agreement *g, struct str text,
-                    const struct draft_list *drafts,
+/* Drafts to confirm: as they stand in a text, and as they were read from the
+ * article, with their spans, where that was done just now. */
+struct cli_drafts {
+    struct str text;
+    const struct draft_list *drafts;
+    const struct draft_list *read; /* the same ones, or NULL */
+};
+
+/* Asks about each draft at the terminal and pushes what is accepted. false: the
+ * person stopped; nothing is recorded. */
+bool cli_ask_drafts(struct run *r, const struct agreement *g,
+                    const struct cli_drafts *what,
                     struct statement_list *accepted);
 
 #endif

@@ -61,6 +61,9 @@ static const struct {
     [OPT_BUDGET] = { "--budget", "N",
                      "try so many sets of moves at most (default: 40,000)",
                      TAKES_TEXT },
+    [OPT_READ] = { "--read", "",
+                   "FILE is an article: read it, and ask about its drafts",
+                   TAKES_NOTHING },
     [OPT_RULES] = { "--explain", "",
                     "also say what each word is taken for, and which rule "
                     "filled each slot",

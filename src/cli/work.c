@@ -139,15 +139,33 @@ static void say_recorded(struct run *r, const struct app_case *c,
     }
 }
 
+/* What to record, as text of the language: the file, or with --read the drafts
+ * of the article that it is. */
+static bool text_to_record(struct run *r, struct lang_file *f,
+                           struct app_reading *read)
+{
+    const struct world *w = r->world;
+    f->name = r->words.p[1];
+    if (!r->given[OPT_READ])
+        return w->read(w->ctx, r->a, f->name, APP_FILE_MAX, &f->text, r->ds);
+    struct app_article what = { .for_path = r->words.p[0],
+                                .dated = r->day[OPT_DATE],
+                                .outlet = r->value[OPT_OUTLET] };
+    *arena_push(r->a, &what.paths) = f->name;
+    if (!app_read(w, r->a, &what, read, r->ds)) return false;
+    f->text = app_drafts_text(r->a, read, false);
+    return true;
+}
+
 int cli_record(struct run *r)
 {
     struct app_case c;
     struct lang_unit unit = { 0 };
     struct ledger_receipts got = { 0 };
-    struct lang_file f = { .name = r->words.p[1] };
+    struct lang_file f;
+    struct app_reading read = { 0 };
     struct ledger_how how = { .write = true, .key_path = r->value[OPT_KEY] };
-    if (!r->world->read(r->world->ctx, r->a, f.name, APP_FILE_MAX, &f.text,
-                        r->ds) ||
+    if (!text_to_record(r, &f, &read) ||
         !app_open(r->world, r->a, r->words.p[0], how, &c, r->ds))
         return cli_failed(r);
     if (str_eq(f.name, S("-"))) f.name = S("standard input");
@@ -156,9 +174,10 @@ int cli_record(struct run *r)
                   ? -1
                   : open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (tty >= 0) close(tty);
+    struct cli_drafts what = { f.text, &unit.drafts,
+                               r->given[OPT_READ] ? &read.drafts : NULL };
     if (ok && unit.drafts.n && tty >= 0)
-        ok = cli_ask_drafts(r, &c.agreement, f.text, &unit.drafts,
-                            &unit.statements);
+        ok = cli_ask_drafts(r, &c.agreement, &what, &unit.statements);
     else if (ok)
         take_complete(r, &c.agreement, &unit.drafts, &unit.statements);
     ok = ok && ledger_append(c.ledger, r->a, unit.statements.p,
@@ -169,4 +188,26 @@ int cli_record(struct run *r)
         say_recorded(r, &c, &unit.statements, &got);
     app_close(&c);
     return ok ? EXIT_DONE : cli_failed(r);
+}
+
+int cli_reader_stats(struct run *r)
+{
+    struct reader_stats s;
+    if (!app_reader_stats(r->world, r->a, r->words.p[0], &s, r->ds))
+        return cli_failed(r);
+    if (r->given[OPT_JSON]) {
+        buf_str(&r->out, app_stats_json(r->a, &s));
+        return EXIT_DONE;
+    }
+    buf_fmt(&r->out, "%lld draft%s answered at the terminal\n",
+            (long long)s.drafts, s.drafts == 1 ? "" : "s");
+    static const char *const what[] = { "accepted as they were", "edited",
+                                        "skipped" };
+    for (int i = 0; i < CONFIRM_COUNT; i++)
+        buf_fmt(&r->out, "  %5lld  %s\n", (long long)s.outcome[i], what[i]);
+    buf_fmt(&r->out,
+            "  %5lld  lines changed\n"
+            "  %5lld  seconds for one, in the middle; %lld at most\n",
+            (long long)s.edits, (long long)s.median, (long long)s.slowest);
+    return EXIT_DONE;
 }
