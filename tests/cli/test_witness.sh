@@ -5,7 +5,15 @@ set -u
 T=${TRUCE:-build/truce}
 dir=$(mktemp -d) || exit 1
 servers=
-trap 'for s in $servers; do kill -9 $s 2>/dev/null; done; rm -rf "$dir"' EXIT
+# One that runs under another program (strace) is a child of that.
+stop() {
+    for s in $servers; do
+        kids=$(cat "/proc/$s/task/$s/children" 2>/dev/null)
+        for k in $s $kids; do kill -9 "$k" 2>/dev/null; done
+    done
+    rm -rf "$dir"
+}
+trap stop EXIT
 agreement=examples/doha-2020/agreement.truce
 
 expect() { # expect CODE TEXT COMMAND...: exit code, and TEXT in what it says
