@@ -348,9 +348,13 @@ static ptrdiff_t account_of(const struct work *w, ptrdiff_t entry)
     return lo < w->accounts.n && w->accounts.p[lo].entry == entry ? lo : -1;
 }
 
-static bool ends(const struct account *c)
+/* It may change what norms say on which it does not bear: the agreement ends,
+ * or a power's use is undone. */
+static bool reaches_all(const struct work *w, const struct account *c)
 {
-    return str_eq(c->deed->act.id, S("end-agreement"));
+    const struct act *act = model_act(w->g, c->deed->act.id);
+    return act &&
+           (act->resumes.id.n || str_eq(act->name.id, S("end-agreement")));
 }
 
 static void take_back(struct work *w, ptrdiff_t entry,
@@ -376,7 +380,7 @@ static void take_back(struct work *w, ptrdiff_t entry,
         l->n--;
         touched(ctx, n);
     }
-    if (ends(&w->accounts.p[at])) touched(ctx, -1);
+    if (reaches_all(w, &w->accounts.p[at])) touched(ctx, -1);
     w->accounts.p[at].deed = w->accounts.p[at].event = &silent;
 }
 
@@ -391,7 +395,8 @@ void assess_take(struct work *w, ptrdiff_t entry,
     if (on != entry && believed(w, &s->telling))
         one_account(w, w->finder, entry);
     bear_from(w, at);
-    if (at < w->accounts.n && ends(&w->accounts.p[at])) touched(ctx, -1);
+    if (at < w->accounts.n && reaches_all(w, &w->accounts.p[at]))
+        touched(ctx, -1);
     for (ptrdiff_t n = 0; at < w->accounts.n && n < w->g->norms.n; n++) {
         const struct bearing_list *l = &w->bearing[n];
         if (l->n == 0 || l->p[l->n - 1].account != at) continue;

@@ -59,6 +59,8 @@ struct work {
     enum progress *progress;   /* one a norm */
     struct map norms;          /* id -> index */
     struct index_list *causes; /* one a norm: whose `otherwise` it is */
+    struct index_list powers;  /* the norms that are powers */
+    bool ended;                /* a party that signed ended the agreement */
 };
 
 /* ---- account.c ---- */
@@ -149,7 +151,8 @@ bool assess_confirmed(const struct work *w, ptrdiff_t n, int32_t day);
 /* ---- beside.c ---- */
 
 void assess_suspension(struct work *w, ptrdiff_t n, struct finding *f);
-bool assess_ended(const struct work *w); /* the agreement is */
+bool assess_ended(const struct work *w); /* the agreement is; looks at all
+                                            accounts: w->ended keeps it */
 enum state assess_prohibition(struct work *w, ptrdiff_t n, struct finding *f);
 
 /* ---- power.c ---- */

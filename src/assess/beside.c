@@ -16,10 +16,10 @@ static bool shares(const struct ref_list *x, const struct ref_list *y)
 
 static void license(struct work *w, const struct account *c, struct finding *f)
 {
-    for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
-        const struct norm *p = &w->g->norms.p[i];
+    for (ptrdiff_t i = 0; i < w->powers.n; i++) {
+        const struct norm *p = &w->g->norms.p[w->powers.p[i]];
         bool known = false;
-        if (p->kind != NORM_POWER || !str_eq(p->deed.act.id, c->deed->act.id) ||
+        if (!str_eq(p->deed.act.id, c->deed->act.id) ||
             !shares(&p->deed.actors, &c->deed->actors))
             continue;
         for (ptrdiff_t k = 0; k < f->licensed.n; k++)
@@ -113,7 +113,7 @@ enum state assess_prohibition(struct work *w, ptrdiff_t n, struct finding *f)
     bool over = norm->span.to != DAY_NONE && norm->span.to < w->q->on;
     if (f->deadline != DAY_NONE && f->deadline < w->q->on) over = true;
     if (norm->until && assess_met(w, norm->until, &held)) over = true;
-    if (over || assess_ended(w) || assess_power_ends(w, n)) return STATE_LAPSED;
+    if (over || w->ended || assess_power_ends(w, n)) return STATE_LAPSED;
     bool follows = assess_follows(w, n, f);
     bool bound = assess_kept(w, norm->during, f);
     bool early = norm->span.from != DAY_NONE && w->q->on < norm->span.from;

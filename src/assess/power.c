@@ -54,7 +54,7 @@ static int32_t used_since(const struct work *w, ptrdiff_t p)
 static bool touches(const struct norm *p, enum power_kind kind,
                     const struct norm *n)
 {
-    if (p->kind != NORM_POWER || p->power.kind != kind || p == n) return false;
+    if (p->power.kind != kind || p == n) return false;
     if (p->power.all) return true;
     for (ptrdiff_t i = 0; i < p->power.on.n; i++)
         if (str_eq(p->power.on.p[i].id, n->name.id)) return true;
@@ -63,7 +63,8 @@ static bool touches(const struct norm *p, enum power_kind kind,
 
 static bool resumed(const struct work *w, ptrdiff_t n, int32_t since)
 {
-    for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
+    for (ptrdiff_t k = 0; k < w->powers.n; k++) {
+        ptrdiff_t i = w->powers.p[k];
         const struct norm *p = &w->g->norms.p[i];
         if (!touches(p, POWER_RESUME, &w->g->norms.p[n])) continue;
         int32_t day = used_since(w, i);
@@ -74,7 +75,8 @@ static bool resumed(const struct work *w, ptrdiff_t n, int32_t since)
 
 void assess_power_suspends(struct work *w, ptrdiff_t n, struct finding *f)
 {
-    for (ptrdiff_t i = 0; i < w->g->norms.n; i++) {
+    for (ptrdiff_t at = 0; at < w->powers.n; at++) {
+        ptrdiff_t i = w->powers.p[at];
         const struct norm *p = &w->g->norms.p[i];
         struct str_list lifts = { 0 };
         if (!touches(p, POWER_SUSPEND, &w->g->norms.p[n])) continue;
@@ -92,16 +94,19 @@ void assess_power_suspends(struct work *w, ptrdiff_t n, struct finding *f)
 
 bool assess_power_ends(const struct work *w, ptrdiff_t n)
 {
-    for (ptrdiff_t i = 0; i < w->g->norms.n; i++)
+    for (ptrdiff_t k = 0; k < w->powers.n; k++) {
+        ptrdiff_t i = w->powers.p[k];
         if (touches(&w->g->norms.p[i], POWER_END, &w->g->norms.p[n]) &&
             used_since(w, i) != DAY_NONE)
             return true;
+    }
     return false;
 }
 
 int32_t assess_power_extends(const struct work *w, ptrdiff_t n, int32_t day)
 {
-    for (ptrdiff_t i = 0; day != DAY_NONE && i < w->g->norms.n; i++) {
+    for (ptrdiff_t k = 0; day != DAY_NONE && k < w->powers.n; k++) {
+        ptrdiff_t i = w->powers.p[k];
         const struct norm *p = &w->g->norms.p[i];
         if (touches(p, POWER_EXTEND, &w->g->norms.p[n]) &&
             used_since(w, i) != DAY_NONE)
@@ -153,7 +158,7 @@ enum state assess_power(struct work *w, ptrdiff_t n, struct finding *f)
     uses(w, n, f);
     f->met_on = used_since(w, n);
     if (f->met_on != DAY_NONE) return STATE_EXERCISED;
-    if (over || assess_ended(w) || assess_power_ends(w, n)) return STATE_LAPSED;
+    if (over || w->ended || assess_power_ends(w, n)) return STATE_LAPSED;
     bool open = begun && bound && follows && may && !early;
     return open ? STATE_IN_FORCE : STATE_WAITING;
 }

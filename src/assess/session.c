@@ -16,6 +16,7 @@ struct assess_session {
     ptrdiff_t *group; /* by norm: the lowest norm it hangs together with */
     bool *dirty;      /* by group */
     bool any, stale;
+    bool ends; /* whether the agreement is ended is to be looked at anew */
 };
 
 /* ---- norms that hang together ---- */
@@ -108,6 +109,7 @@ static void touched(void *ctx, ptrdiff_t norm)
     for (ptrdiff_t i = 0; norm < 0 && i < s->g->norms.n; i++)
         s->dirty[i] = true;
     if (norm >= 0) s->dirty[group_of(s, norm)] = true;
+    if (norm < 0) s->ends = true;
     s->any = true;
 }
 
@@ -169,6 +171,8 @@ const struct findings *assess_now(struct assess_session *s)
     struct work *w = &s->w;
     ptrdiff_t n = s->g->norms.n;
     if (s->stale) begin(s, w->ds);
+    if (s->ends) w->ended = assess_ended(w);
+    s->ends = false;
     for (ptrdiff_t i = 0; s->any && i < n; i++)
         if (s->dirty[group_of(s, i)]) w->progress[i] = PROGRESS_NOT_YET;
     for (ptrdiff_t i = 0; s->any && i < n; i++)

@@ -217,7 +217,7 @@ static enum state obligation(struct work *w, ptrdiff_t n, struct finding *f)
         f->waits_for.n = 0;
         return STATE_MET;
     }
-    if (assess_ended(w) || assess_power_ends(w, n)) return STATE_LAPSED;
+    if (w->ended || assess_power_ends(w, n)) return STATE_LAPSED;
     if (given_up(w, n, f)) return STATE_BREACHED;
     if (unsigned_yet || f->waits_for.n || !follows || !bound)
         return STATE_WAITING;
@@ -315,6 +315,7 @@ void assess_begin(struct work *w)
     for (ptrdiff_t i = 0; i < g->norms.n; i++) {
         map_add(&w->norms, a, g->norms.p[i].name.id, i);
         *arena_push(a, &w->out->list) = (struct finding){ 0 };
+        if (g->norms.p[i].kind == NORM_POWER) *arena_push(a, &w->powers) = i;
     }
     for (ptrdiff_t i = 0; i < g->norms.n; i++) {
         ptrdiff_t next = map_get(&w->norms, g->norms.p[i].otherwise.id);
@@ -322,6 +323,7 @@ void assess_begin(struct work *w)
             *arena_push(a, &w->causes[next]) = i;
     }
     assess_accounts(w);
+    w->ended = assess_ended(w);
 }
 
 /* What is told only of the norm asked about, or of all. */

@@ -24,7 +24,9 @@ static const char text[] =
     "obligation leave \"They leave\"\n    south withdraws all of troops\n"
     "    within 20 days of free\n"
     "obligation talks \"Talks\"\n    north and south start talks\n"
-    "prohibition quiet \"Quiet\"\n    south attacks\n";
+    "prohibition quiet \"Quiet\"\n    south attacks\n"
+    "power pause \"A pause\"\n    south suspends talks\n"
+    "    suspends leave\n    until free\n";
 
 enum { ENTRIES = 60 };
 
@@ -55,6 +57,7 @@ static void one(struct buf *b)
     static const char *const plain[] = {
         "north and south did start talks on 2020-01-20\n",
         "south did suspend talks on 2020-01-21\n",
+        "south did resume talks on 2020-01-24\n",
         "south did attack on 2020-01-22\n",
         "south did not attack on 2020-01-22\n",
         "south did end the agreement on 2020-01-30\n",
@@ -73,7 +76,7 @@ static void one(struct buf *b)
         buf_str(b, S(": "));
     }
     if (roll(12) == 0) {
-        buf_str(b, str_of(plain[roll(roll(4) ? 4 : 5)]));
+        buf_str(b, str_of(plain[roll(roll(4) ? 5 : 6)]));
         return;
     }
     struct str rest = str_of(deeds[roll(10)]), part;
