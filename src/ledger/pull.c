@@ -193,6 +193,12 @@ static bool reach_checkpoint(struct pulling *p)
            next_checkpoint(p);
 }
 
+/* Whether those signed it who were to sign at this index. */
+static bool signed_rightly(const struct pulling *p, const struct log_note *note)
+{
+    return log_note_verify(note, &p->l->author, NULL, NULL);
+}
+
 static bool take(struct pulling *p, int64_t index, struct str bytes,
                  struct str *text)
 {
@@ -206,7 +212,7 @@ static bool take(struct pulling *p, int64_t index, struct str bytes,
         return bad_entry(p, index, "no checkpoint stands for it");
     if (!log_note_parse(&p->each, bytes, &note, &why))
         return bad_entry(p, index, why);
-    if (!log_note_verify(&note, &p->l->author, NULL, NULL))
+    if (!signed_rightly(p, &note))
         return bad_entry(p, index, "it is not signed by the log's author");
     *text = note.text;
     struct log_hash id = log_sha256(note.text), leaf = log_leaf(bytes);

@@ -4,8 +4,8 @@
 # where Go modules, or a Go that can build it, are not to be had.
 set -u
 T=${TRUCE:-build/truce}
-build=$(realpath "$(dirname "$T")")
-make_log=$build/tests/interop/make_log
+build=$(realpath "${BUILD:-build}")
+make_log=$(dirname "$T")/tests/interop/make_log
 agreement=examples/doha-2020/agreement.truce
 module=github.com/transparency-dev/tessera
 version=v1.0.4

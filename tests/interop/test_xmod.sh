@@ -23,7 +23,7 @@ fail() {
 }
 
 GO111MODULE=off GOPATH=$gopath GOFLAGS= GOTOOLCHAIN=local \
-    GOCACHE="$(realpath "$(dirname "$T")")/go-cache" \
+    GOCACHE="$(realpath "${BUILD:-build}")/go-cache" \
     go build -o "$dir/reader" tests/interop/reader.go ||
     fail 'the reader does not build'
 
