@@ -38,7 +38,7 @@ struct fixture {
     struct diags ds;
     struct world world;
     int64_t now;
-    bool disk_full;
+    bool disk_full, unreadable; /* of the state only */
     char folder[32];
     struct log_skey log;
     struct story told, other;
@@ -60,6 +60,17 @@ static bool put(void *ctx, struct str path, struct str bytes, struct diags *ds)
     return false;
 }
 
+static bool read_file(void *ctx, struct arena *a, struct str path,
+                      ptrdiff_t max, struct str *out, struct diags *ds)
+{
+    const struct fixture *f = ctx;
+    struct world real = world_real();
+    if (!f->unreadable || str_find(path, S("/state/")) < 0)
+        return real.read(real.ctx, a, path, max, out, ds);
+    diag_add(ds, D_FILE_READ, NULL, "the disk fails");
+    return false;
+}
+
 static void open_witness(struct fixture *f)
 {
     f->w = ledger_witness_open(&f->world, &f->a, str_of(f->folder), &f->ds);
@@ -77,6 +88,7 @@ static int set_up(void **state)
     f->world.ctx = f;
     f->world.now = now;
     f->world.put = put;
+    f->world.read = read_file;
     f->now = 1000;
     memcpy(f->folder, "/tmp/truce-witness-XXXXXX", 26);
     if (!mkdtemp(f->folder)) return -1;
@@ -306,6 +318,11 @@ static void test_memory(void **state)
         assert_int_equal(post(f, submission(f, &f->told, 6, 8)).status, 500);
     }
     assert_true(f->world.put(f, path, text, &f->ds));
+    /* nor one that is there and cannot be read now */
+    f->unreadable = true;
+    assert_int_equal(post(f, submission(f, &f->other, 0, 8)).status, 500);
+    assert_int_equal(post(f, submission(f, &f->told, 6, 8)).status, 500);
+    f->unreadable = false;
     assert_int_equal(post(f, submission(f, &f->told, 6, 8)).status, 200);
 }
 
