@@ -55,6 +55,7 @@ look_for() {
     check)
         look_for build
         need libcmocka-dev library_there cmocka
+        need python3 command_there python3
         need libglpk-dev test -e /usr/include/glpk.h
         need poppler-utils command_there pdftotext ;;
     tidy) look_for build; need clang-tidy command_there clang-tidy ;;
@@ -76,7 +77,6 @@ look_for() {
         need graphviz command_there dot
         need python3-venv python3 -c 'import ensurepip'
         need golang-go command_there go
-        need python3 command_there python3
         need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;
     *) echo "deps.sh: no such part: $1" >&2; exit 2 ;;
     esac

@@ -40,7 +40,10 @@ serve() { # serve FOLDER [LIMIT]: sets $url
     : >"$dir/requests"
     python3 tests/cli/serve.py "$@" >"$dir/requests" 2>/dev/null &
     server=$!
-    until [ -s "$dir/requests" ]; do sleep 0.1; done
+    until [ -s "$dir/requests" ]; do
+        kill -0 "$server" 2>/dev/null || { echo 'not ok - no server'; exit 1; }
+        sleep 0.1
+    done
     url=http://127.0.0.1:$(head -n 1 "$dir/requests")/
 }
 stop() { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; server=; }
