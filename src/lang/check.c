@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 /* One name space for parties, neutrals, outlets, people and measures; one for
  * norms; one for acts. A value is kind * BIG + index. */
@@ -405,13 +406,35 @@ static void outlet(const struct lang_names *n, const struct report *r,
     if (r->outlet_is_id) party(n, &ref, false);
 }
 
+/* An answer's rows: as many as it says, each once. */
+static void check_rows(const struct lang_names *n, const struct statement *s)
+{
+    struct map seen = { 0 };
+    const struct paper *p = s->paper;
+    bool exact = s->deed.quantity.qualifier == QUAL_EXACTLY;
+    for (ptrdiff_t i = 0; i < p->rows.n; i++) {
+        const struct row_answer *r = &p->rows.p[i];
+        if (map_add(&seen, n->ds->arena, r->row, i)) continue;
+        diag_add(n->ds, D_TWICE, &r->pos, "this row is answered above already");
+        diag_hint(n->ds, "answer a row once in a paper; a later paper may say "
+                         "otherwise");
+    }
+    if (p->rows.n == 0 || (exact && s->deed.quantity.n == p->rows.n)) return;
+    diag_add(n->ds, D_BAD_PAPER, &s->deed.pos,
+             "the answer is to %lld rows, but %lld follow",
+             (long long)s->deed.quantity.n, (long long)p->rows.n);
+    diag_hint(n->ds, "say how many rows are answered, exactly");
+}
+
 /* What a paper says: one act, or what counts as it, and a count. */
 static void check_paper(const struct lang_names *n, const struct statement *s)
 {
-    static const char *const acts[] = { [PAPER_LIST] = "deliver-list",
-                                        [PAPER_BATCH] = "release",
-                                        [PAPER_HANDOVER] = "release",
-                                        [PAPER_RECEIPT] = "receive" };
+    static const char *const acts[] = {
+        [PAPER_LIST] = "deliver-list",  [PAPER_BATCH] = "release",
+        [PAPER_HANDOVER] = "release",   [PAPER_RECEIPT] = "receive",
+        [PAPER_ANSWER] = "answer-list", [PAPER_COPY] = "copy-list",
+        [PAPER_ERASURE] = "erase-list"
+    };
     const char *wanted = acts[s->paper->kind];
     ptrdiff_t v = map_get(&n->acts, s->deed.act.id);
     if (v < 0) return; /* told of already */
@@ -421,11 +444,13 @@ static void check_paper(const struct lang_names *n, const struct statement *s)
                  str_eq(act->counts_as.id, str_of(wanted))) &&
                 (did || s->paper->kind == PAPER_BATCH) &&
                 s->deed.quantity.qualifier != QUAL_NONE;
+    if (fits) check_rows(n, s);
     if (fits) return;
     const char *kind = paper_text(s->paper->kind);
     diag_add(n->ds, D_BAD_PAPER, &s->deed.pos,
-             "this is not what a %s says: the act %s%s, with a count", kind,
-             wanted, s->paper->kind == PAPER_BATCH ? "" : ", done");
+             "this is not what a%s %s says: the act %s%s, with a count",
+             strchr("aeiou", *kind) ? "n" : "", kind, wanted,
+             s->paper->kind == PAPER_BATCH ? "" : ", done");
     diag_hint(n->ds, "use `said` for anything else");
 }
 

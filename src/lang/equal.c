@@ -207,11 +207,22 @@ static bool same_report(const struct report *x, const struct report *y)
            str_eq(x->sha256, y->sha256) && x->from == y->from && x->to == y->to;
 }
 
+static bool same_rows(const struct paper *x, const struct paper *y)
+{
+    bool same = x->rows.n == y->rows.n;
+    for (ptrdiff_t i = 0; same && i < x->rows.n; i++)
+        same = str_eq(x->rows.p[i].row, y->rows.p[i].row) &&
+               x->rows.p[i].answer == y->rows.p[i].answer &&
+               str_eq(x->rows.p[i].other, y->rows.p[i].other);
+    return same;
+}
+
 static bool same_paper(const struct paper *x, const struct paper *y)
 {
     if (!x || !y) return x == y;
     return x->kind == y->kind && same_ref(&x->name, &y->name) &&
-           same_refs(&x->from, &y->from) && str_eq(x->sha256, y->sha256);
+           same_refs(&x->from, &y->from) && str_eq(x->sha256, y->sha256) &&
+           same_rows(x, y);
 }
 
 bool lang_statement_equal(const struct statement *x, const struct statement *y)

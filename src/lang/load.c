@@ -45,6 +45,7 @@ static const char *const heads[] = {
     "agreement", "party", "neutral",    "outlet",      "people",   "measure",
     "act",       "said",  "obligation", "prohibition", "power",    "draft",
     "annex",     "list",  "amendment",  "batch",       "handover", "receipt",
+    "answer",    "copy",  "erasure",
 };
 
 static void unknown_head(struct parse *p)
@@ -66,7 +67,7 @@ static void unknown_head(struct parse *p)
         diag_hint(p->ds, "a block begins with agreement, party, neutral, "
                          "outlet, people, measure, act, annex, amendment, "
                          "obligation, prohibition, power, said, draft, list, "
-                         "batch, handover or receipt");
+                         "batch, handover, receipt, answer, copy or erasure");
     lang_skip_block(p);
 }
 

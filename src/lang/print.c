@@ -273,6 +273,14 @@ static void body(struct buf *b, const struct agreement *g, enum stance stance,
     buf_char(b, '\n');
 }
 
+static void row(struct buf *b, const struct row_answer *r)
+{
+    buf_fmt(b, "    row sha256:%.*s %s", STR_ARG(r->row),
+            answer_text(r->answer));
+    if (r->other.n) buf_fmt(b, " sha256:%.*s", STR_ARG(r->other));
+    buf_char(b, '\n');
+}
+
 struct str lang_print_statement(struct arena *a, const struct agreement *g,
                                 const struct statement *s)
 {
@@ -287,6 +295,8 @@ struct str lang_print_statement(struct arena *a, const struct agreement *g,
     if (paper) lang_put_refs(&b, "    from ", &paper->from);
     if (paper && paper->sha256.n)
         buf_fmt(&b, "    commitment sha256:%.*s\n", STR_ARG(paper->sha256));
+    for (ptrdiff_t i = 0; paper && i < paper->rows.n; i++)
+        row(&b, &paper->rows.p[i]);
     report(&b, &s->report);
     lang_put_refs(&b, "    same as ", &s->same_as);
     lang_put_each(&b, "    note ", s->note.p, s->note.n);

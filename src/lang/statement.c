@@ -196,7 +196,36 @@ static bool second_body(struct parse *p, const struct said *b)
     return false;
 }
 
-/* from LIST, ...; commitment sha256:HEX. 0: neither stands here; -1: wrong. */
+/* held | not held | dead | already freed | duplicate of HASH | ... */
+static bool answer_here(struct parse *p, struct row_answer *r)
+{
+    for (int i = 0; i < ANSWER_COUNT; i++) {
+        struct str second = str_of(answer_text((enum answer)i)), first;
+        str_next(&second, ' ', &first);
+        const char *one = str_z(p->a, first);
+        bool took = second.p ? lang_take2(p, one, str_z(p->a, second))
+                             : lang_take(p, one);
+        if (!took) continue;
+        r->answer = (enum answer)i;
+        return !answer_names_other(r->answer) || lang_sha256(p, &r->other);
+    }
+    lang_fail(p, "what became of the row");
+    diag_hint(p->ds, "held, not held, dead, already freed, duplicate of HASH, "
+                     "refused, or replaced by HASH");
+    return false;
+}
+
+static bool row_here(struct parse *p, struct paper *paper)
+{
+    struct row_answer r = { .pos = lang_pos(p, lang_tok(p)) };
+    if (!lang_sha256(p, &r.row) || !answer_here(p, &r) || !lang_end(p))
+        return false;
+    *arena_push(p->a, &paper->rows) = r;
+    return true;
+}
+
+/* from LIST, ...; commitment sha256:HEX; row HASH ANSWER. 0: neither stands
+ * here; -1: wrong. */
 static int paper_property(struct parse *p, struct said *b)
 {
     if (!b->paper) return 0;
@@ -206,6 +235,8 @@ static int paper_property(struct parse *p, struct said *b)
                        lang_end(p)
                    ? 1
                    : -1;
+    if (b->paper->kind == PAPER_ANSWER && lang_take(p, "row"))
+        return row_here(p, b->paper) ? 1 : -1;
     if (!lang_take(p, "commitment")) return 0;
     return lang_once(p, &b->seen, SAID_COMMITMENT, 0) &&
                    lang_sha256(p, &b->paper->sha256) && lang_end(p)

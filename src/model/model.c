@@ -67,6 +67,11 @@ static const char *const papers[] = {
 #include "model/vocab.def"
 };
 #undef PAPER
+#define ANSWER(n, text, what) text,
+static const char *const answers[] = {
+#include "model/vocab.def"
+};
+#undef ANSWER
 
 const char *modality_text(enum modality m)
 {
@@ -144,6 +149,17 @@ const char *paper_text(enum paper_kind k)
 {
     assert(k < PAPER_COUNT);
     return papers[k];
+}
+
+const char *answer_text(enum answer a)
+{
+    assert(a < ANSWER_COUNT);
+    return answers[a];
+}
+
+bool answer_names_other(enum answer a)
+{
+    return a == ANSWER_DUPLICATE || a == ANSWER_REPLACED;
 }
 
 /* Half of one unit of the last digit that is not zero: 300 gives 50, 350 gives

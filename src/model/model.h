@@ -101,6 +101,12 @@ enum paper_kind {
     PAPER_COUNT
 };
 #undef PAPER
+#define ANSWER(n, text, what) ANSWER_##n,
+enum answer {
+#include "model/vocab.def"
+    ANSWER_COUNT
+};
+#undef ANSWER
 
 const char *modality_text(enum modality m);
 const char *stance_text(enum stance s);
@@ -115,6 +121,8 @@ const char *standpoint_text(enum standpoint_kind k);
 const char *norm_text(enum norm_kind k);
 const char *power_text(enum power_kind k);
 const char *paper_text(enum paper_kind k);
+const char *answer_text(enum answer a);
+bool answer_names_other(enum answer a); /* duplicate of, replaced by */
 
 /* ---- pieces ---- */
 
@@ -414,6 +422,14 @@ struct report {
     int64_t from, to;  /* characters of the article [from, to); 0, 0 */
 };
 
+/* What an answer says of one row of a list. */
+struct row_answer {
+    struct pos pos;
+    struct str row; /* hex: the row's commitment */
+    enum answer answer;
+    struct str other; /* hex, where answer_names_other; else empty */
+};
+
 /* A statement may be a paper of an exchange: a list delivered, a batch agreed,
  * a handover seen, a receipt signed. It has a name, by which others refer to
  * it, and holds counts and a commitment to who is on it; never a person's name.
@@ -423,6 +439,7 @@ struct paper {
     struct ref name;
     struct ref_list from; /* papers it draws on: a batch from lists */
     struct str sha256;    /* hex: commits to the rows without showing them */
+    struct LIST(struct row_answer) rows; /* of answers */
 };
 
 /* A statement is a telling of a deed, a stance on another statement, or both

@@ -582,8 +582,10 @@ static struct report random_report(struct random *r)
  * text is read against an agreement. */
 static void random_paper(struct random *r, struct statement *s)
 {
-    static const char *const acts[] = { "deliver-list", "release", "hand-over",
-                                        "receive" };
+    static const char *const acts[] = { "deliver-list", "release",
+                                        "hand-over",    "receive",
+                                        "answer-list",  "copy-list",
+                                        "erase-list" };
     struct paper *p = arena_new(r->a, struct paper, 1);
     p->kind = (enum paper_kind)random_below(r, PAPER_COUNT);
     p->name = random_name(r, "paper", (ptrdiff_t)random_below(r, 9));
@@ -605,6 +607,15 @@ static void random_paper(struct random *r, struct statement *s)
     if (s->deed.quantity.qualifier == QUAL_NONE)
         s->deed.quantity =
             (struct quantity){ QUAL_EXACTLY, random_count(r), 0 };
+    if (p->kind != PAPER_ANSWER || one_in(r, 3)) return;
+    int64_t rows = 1 + random_below(r, 4);
+    for (int64_t i = 0; i < rows; i++) {
+        struct row_answer *row = arena_push(r->a, &p->rows);
+        row->row = random_hex(r, 64);
+        row->answer = (enum answer)random_below(r, ANSWER_COUNT);
+        if (answer_names_other(row->answer)) row->other = random_hex(r, 64);
+    }
+    s->deed.quantity = (struct quantity){ QUAL_EXACTLY, rows, 0 };
 }
 
 static struct statement random_statement(struct random *r)
