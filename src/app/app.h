@@ -25,6 +25,8 @@
 #include "ledger/ledger.h"
 #include "model/model.h"
 #include "reader/reader.h"
+#include "register/register.h"
+#include "table/table.h"
 
 enum {
     APP_FILE_MAX = 16 << 20,
@@ -218,6 +220,120 @@ bool app_pull(const struct world *w, struct arena *a,
 bool app_verify_published(const struct world *w, struct arena *a,
                           const struct app_sharing *how,
                           struct ledger_verified *out, struct diags *ds);
+/* ---- lists of people (docs/people.md) ---- */
+
+struct app_list_adding {
+    struct str file; /* CSV or XLSX */
+    struct table_options table;
+    struct str list;   /* the list's name: an id of ours */
+    struct str of;     /* the party whose list it is */
+    struct str to;     /* whom it is given to; may be empty */
+    struct str people; /* empty: those that belong to `of` */
+    int32_t date;      /* DAY_NONE: today */
+    struct str map_path, save_map;
+    struct str_list readers; /* files of public keys */
+    const struct watch *watch;
+};
+
+struct app_list_added {
+    struct table_found found;
+    struct register_map map;
+    int64_t rows, doubled; /* doubled: say of a person what another row says */
+    int64_t version;       /* from 1 */
+    struct str root;       /* hex: what the entry commits to */
+    struct str_list readers;
+    struct ledger_receipts receipts;
+    bool previewed; /* nothing was recorded: no reader was named */
+};
+
+/* Reads the file, seals every row to the readers, and records the list's
+ * manifest: all of it, or nothing. Without readers only the finding and the map
+ * are made, and nothing is recorded. For a case opened for writing. */
+bool app_list_add(const struct world *w, struct arena *a, struct app_case *c,
+                  const struct app_list_adding *how, struct app_list_added *out,
+                  struct diags *ds);
+
+struct app_list_asked {
+    struct str list;
+    int64_t version;        /* 0: the newest */
+    struct str reader_path; /* the reader's secret key; empty: no names */
+};
+
+struct app_list_row {
+    struct str id; /* hex of its commitment */
+    bool forgotten;
+    bool open; /* the reader could read it: row, salt and text are set */
+    struct register_row row;
+    struct register_opened opened;
+    struct register_standing standing;
+};
+
+/* One version of a list, its rows in the order of the file where they could be
+ * read, else of their commitments. */
+struct app_list {
+    struct app_case *c;
+    struct str name;
+    int64_t version, versions;
+    ptrdiff_t entry; /* index into the case's entries */
+    const struct statement *paper;
+    struct register_list facts;
+    struct str_list readers; /* who has keys to rows */
+    struct LIST(struct app_list_row) rows;
+    int64_t forgotten, opened;
+};
+
+bool app_list_open(const struct world *w, struct arena *a, struct app_case *c,
+                   const struct app_list_asked *asked, struct app_list *out,
+                   struct diags *ds);
+
+/* The row whose commitment begins with `prefix`, four digits or more. */
+struct app_list_row *app_list_row(const struct app_list *l, struct str prefix,
+                                  struct diags *ds);
+
+struct app_list_saying {
+    struct str row, other; /* prefixes of commitments */
+    enum answer answer;
+    struct str by; /* a party's id */
+    int32_t date;  /* DAY_NONE: today */
+};
+bool app_list_answer(const struct world *w, struct arena *a,
+                     const struct app_list *l,
+                     const struct app_list_saying *say,
+                     struct ledger_receipts *out, struct diags *ds);
+
+/* Takes rows out into a new file (.xlsx, else CSV), and records that: names
+ * only where they were asked for and could be read. */
+struct app_list_copying {
+    struct str out, by;
+    bool names;
+    int32_t date;
+};
+bool app_list_copy(const struct world *w, struct arena *a,
+                   const struct app_list *l, const struct app_list_copying *how,
+                   struct ledger_receipts *out, struct diags *ds);
+
+/* Destroys the keys of these rows (all where there are no prefixes), and
+ * records how many. Whatever of them was in the case's files is overwritten. */
+struct app_list_forgetting {
+    struct str_list rows;
+    struct str by;
+    int32_t date;
+};
+bool app_list_forget(const struct world *w, struct arena *a, struct app_list *l,
+                     const struct app_list_forgetting *how,
+                     struct ledger_receipts *out, struct diags *ds);
+
+/* Two versions, both open to the reader: D_LIST_NO_NAMES where they are not. */
+bool app_list_diff(struct arena *a, const struct app_list *before,
+                   const struct app_list *after,
+                   struct register_differences *out, struct diags *ds);
+
+struct str app_list_prove(struct arena *a, const struct app_list *l,
+                          const struct app_list_row *row);
+
+/* names: whether names may be in it. */
+struct str app_list_json(struct arena *a, const struct app_list *l, bool names);
+struct str app_list_added_json(struct arena *a, const struct app_list_added *d);
 
 /* ---- asking ---- */
 

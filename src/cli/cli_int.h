@@ -15,6 +15,22 @@ enum opt {
     OPT_STRICT,
     OPT_EXPLAIN,
     OPT_HELP,
+    OPT_LIST,
+    OPT_OF,
+    OPT_GIVEN_TO,
+    OPT_BY,
+    OPT_PEOPLE,
+    OPT_READERS,
+    OPT_READER,
+    OPT_NAMES,
+    OPT_VERSION,
+    OPT_ALL,
+    OPT_MAP,
+    OPT_SAVE_MAP,
+    OPT_ENCODING,
+    OPT_DELIMITER,
+    OPT_HEADER,
+    OPT_SHEET,
     OPT_ON,
     OPT_KNOWN,
     OPT_BELIEVE,
@@ -116,6 +132,16 @@ int cli_why(struct run *r);
 int cli_diff(struct run *r);
 int cli_forecast(struct run *r);
 int cli_export(struct run *r);
+int cli_list_add(struct run *r);
+int cli_list_show(struct run *r);
+int cli_list_next(struct run *r);
+int cli_list_answer(struct run *r);
+int cli_list_diff(struct run *r);
+int cli_list_export(struct run *r);
+int cli_list_forget(struct run *r);
+int cli_list_prove(struct run *r);
+int cli_list_verify(struct run *r);
+int cli_list_key(struct run *r);
 int cli_timeline(struct run *r);
 int cli_log(struct run *r);
 int cli_show(struct run *r);

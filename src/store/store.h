@@ -19,6 +19,8 @@
  *   checkpoints  by tree size, bytes. Never changed either.
  *   meta         a few named values, written once.
  *   cosignatures what witnesses signed, by tree size and their key.
+ *   sealed rows  of lists of people, and keys to them, each sealed to a reader.
+ *                Not in the log; a row can be forgotten (sealed.c).
  *   tiles        full tiles of the tree's hashes. DERIVED: store_derived_drop
  *                empties it, and the ledger makes it anew from the entries.
  *
@@ -94,6 +96,55 @@ bool store_scan(struct store *s, int64_t from, int64_t to, store_each *each,
 struct store_hits LIST(int64_t);
 bool store_find(struct store *s, struct arena *a, struct str hex, ptrdiff_t max,
                 struct store_hits *out, struct diags *ds);
+
+/* ---- sealed rows of lists: beside the log, and erasable ---- */
+
+/* A list is known by the root over its rows' commitments, a reader by its
+ * public key. What a row or a key holds is bytes here. */
+struct store_sealed {
+    const unsigned char *commitment; /* STORE_ID bytes */
+    struct str sealed;               /* p NULL: forgotten */
+    const struct str *keys;          /* put: one for each reader; get: one, the
+                                        asked reader's, p NULL where none */
+};
+struct store_sealed_rows LIST(struct store_sealed);
+
+struct store_reader {
+    unsigned char pub[STORE_ID];
+    struct str name;
+};
+
+struct store_sealed_list {
+    const struct store_sealed *p;
+    ptrdiff_t n;
+    const struct store_reader *readers;
+    ptrdiff_t readers_n;
+};
+
+bool store_sealed_put(struct store *s, const unsigned char list[STORE_ID],
+                      const struct store_sealed_list *rows, struct diags *ds);
+
+/* The rows of a list in the order of their commitments; none where there is no
+ * such list. */
+bool store_sealed_get(struct store *s, struct arena *a,
+                      const unsigned char list[STORE_ID],
+                      const unsigned char reader[STORE_ID],
+                      struct store_sealed_rows *out, struct diags *ds);
+
+/* The names of those for whom keys are there, in order. */
+bool store_sealed_readers(struct store *s, struct arena *a,
+                          const unsigned char list[STORE_ID],
+                          struct str_list *names, struct diags *ds);
+
+/* Destroys a row's keys and bytes and keeps its commitment. After the commit,
+ * store_scrub overwrites what of them is in the engine's own files; it fails
+ * with D_STORE_BUSY while somebody else reads, and may be called again. */
+bool store_sealed_forget(struct store *s, const unsigned char list[STORE_ID],
+                         const unsigned char commitment[STORE_ID],
+                         struct diags *ds);
+bool store_sealed_drop(struct store *s, const unsigned char list[STORE_ID],
+                       struct diags *ds);
+bool store_scrub(struct store *s, struct diags *ds);
 
 /* ---- checkpoints ---- */
 
