@@ -5,7 +5,8 @@
 #   check    cmocka, and GLPK, a judge of tally      (make check, asan)
 #   tidy     clang-tidy        format  clang-format (version 14)
 #   fuzz     clang's libFuzzer cover   gcov (comes with gcc)
-#   fresh    debootstrap       interop what tests hold us against: Go, Graphviz
+#   fresh    debootstrap       interop what tests hold us against: Go, Graphviz,
+#                            Node, Neovim
 #   all      build check tidy format fuzz interop
 #
 # Says nothing and takes no time when everything is there. On Debian 12 and 13
@@ -77,6 +78,9 @@ look_for() {
         need graphviz command_there dot
         need python3-venv python3 -c 'import ensurepip'
         need golang-go command_there go
+        need nodejs command_there node
+        need npm command_there npm
+        need neovim command_there nvim
         need golang-golang-x-mod-dev package_there golang-golang-x-mod-dev ;;
     *) echo "deps.sh: no such part: $1" >&2; exit 2 ;;
     esac

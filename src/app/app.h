@@ -373,6 +373,7 @@ struct app_exploring {
                               text its signing, or today where it has none */
     int depth;
     int64_t budget;
+    const struct watch *watch;
 };
 
 struct app_explored {

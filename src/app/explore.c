@@ -34,7 +34,9 @@ bool app_explore(const struct world *w, struct arena *a,
                  struct diags *ds)
 {
     struct findings found = { 0 };
-    struct explore_question q = { .depth = how->depth, .budget = how->budget };
+    struct explore_question q = { .depth = how->depth,
+                                  .budget = how->budget,
+                                  .watch = how->watch };
     *out = (struct app_explored){ 0 };
     bool is_case = how->paths.n == 1 && !app_is_text(w, a, how->paths.p[0]);
     if (is_case) {

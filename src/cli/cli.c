@@ -30,6 +30,10 @@ const struct command cli_commands[] = {
       "Prints files in canonical layout, comments kept; --write puts it in place.",
       "truce fmt examples/doha-2020/agreement.truce",
       1, -1, WITH(WRITE), cli_fmt },
+    { "lsp", "lsp",
+      "Answers an editor, by the Language Server Protocol.",
+      "nvim --cmd 'set rtp+=editors/vim' agreement.truce   (docs/editors.md)",
+      0, 0, 0, cli_lsp },
     { "read", "read ARTICLE|FOLDER... --for CASE|AGREEMENT [--date D] [--outlet NAME]",
       "Drafts what articles say (text, HTML, PDF), with passages and open questions.",
       "truce read examples/doha-2020/article.txt --for examples/doha-2020",
@@ -198,7 +202,7 @@ void cli_paint(struct run *r, enum paint p)
 }
 
 /* Writes all of it, or says that it could not. */
-static bool put(int fd, struct str s)
+bool cli_put(int fd, struct str s)
 {
     while (s.n > 0) {
         ssize_t n = write(fd, s.p, (size_t)s.n);
@@ -211,7 +215,7 @@ static bool put(int fd, struct str s)
 
 void cli_flush(struct run *r)
 {
-    put(STDOUT_FILENO, buf_done(&r->out));
+    cli_put(STDOUT_FILENO, buf_done(&r->out));
     r->out.n = 0;
 }
 
@@ -224,7 +228,7 @@ static void put_diags(struct run *r)
     if (r->ds->dropped)
         buf_fmt(&b, "truce: %lld more are not shown\n",
                 (long long)r->ds->dropped);
-    put(STDERR_FILENO, buf_done(&b));
+    cli_put(STDERR_FILENO, buf_done(&b));
 }
 
 static void draw(void *ctx, int64_t done, int64_t all)
@@ -236,8 +240,9 @@ static void draw(void *ctx, int64_t done, int64_t all)
     p->shown = now;
     p->drawn = true;
     struct arena a = { 0 };
-    put(STDERR_FILENO,
-        all > 0 ? str_fmt(&a, "\r\033[K%s: %lld of %lld (%lld%%)", p->what,
+    cli_put(STDERR_FILENO,
+            all > 0
+                ? str_fmt(&a, "\r\033[K%s: %lld of %lld (%lld%%)", p->what,
                           (long long)done, (long long)all,
                           (long long)((double)done / (double)all * 100))
                 : str_fmt(&a, "\r\033[K%s: %lld", p->what, (long long)done));
@@ -246,7 +251,7 @@ static void draw(void *ctx, int64_t done, int64_t all)
 
 void cli_watch_end(struct run *r)
 {
-    if (r->progress.drawn) put(STDERR_FILENO, S("\r\033[K"));
+    if (r->progress.drawn) cli_put(STDERR_FILENO, S("\r\033[K"));
     r->progress.drawn = false;
 }
 
@@ -327,7 +332,7 @@ int cli_main(const struct world *w, int argc, char **argv)
     int code = go(&r, argc, argv);
     cli_watch_end(&r);
     struct str out = buf_done(&r.out);
-    bool written = put(STDOUT_FILENO, out);
+    bool written = cli_put(STDOUT_FILENO, out);
     int failed = errno;
     put_diags(&r);
     if (!written && failed != EPIPE) {
@@ -335,7 +340,7 @@ int cli_main(const struct world *w, int argc, char **argv)
                                   "truce: error W002: standard output cannot "
                                   "be written: %s\n",
                                   strerror(failed));
-        put(STDERR_FILENO, text);
+        cli_put(STDERR_FILENO, text);
         code = EXIT_OUTSIDE;
     }
     arena_free(&a);

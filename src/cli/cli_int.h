@@ -103,6 +103,8 @@ int cli_failed(const struct run *r);
 
 /* Prints now what would be printed when the command ends. */
 void cli_flush(struct run *r);
+/* Writes all of it, or gives false and leaves errno. */
+bool cli_put(int fd, struct str s);
 
 /* Colours, where the run has them. */
 enum paint {
@@ -124,6 +126,7 @@ int cli_init(struct run *r);
 int cli_check(struct run *r);
 int cli_fmt(struct run *r);
 int cli_explore(struct run *r);
+int cli_lsp(struct run *r);
 int cli_read(struct run *r);
 int cli_record(struct run *r);
 int cli_reader_stats(struct run *r);

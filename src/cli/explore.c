@@ -273,11 +273,13 @@ static void together(const struct view *v)
 
 static void waits(const struct view *v)
 {
+    bool any = false;
     heading(v, "Whom each waits for");
     for (ptrdiff_t i = 0; i < v->x->parties.n; i++) {
         const struct explore_party *p = &v->x->parties.p[i];
         for (ptrdiff_t k = 0; k < p->waits.n; k++) {
             const struct explore_wait *w = &p->waits.p[k];
+            any = true;
             ptrdiff_t from = v->b->n;
             buf_fmt(v->b, "  %.*s", STR_ARG(p->party->name.id));
             buf_pad(v->b, from, 14);
@@ -295,6 +297,7 @@ static void waits(const struct view *v)
             buf_char(v->b, '\n');
         }
     }
+    if (!any) buf_str(v->b, S("  nobody for anybody\n"));
 }
 
 static void exposure_line(const struct view *v,
@@ -410,13 +413,15 @@ int cli_explore(struct run *r)
 {
     int64_t depth = 2, budget = EXPLORE_BUDGET;
     struct app_explored got;
+    struct watch watch = cli_watch(r, "exploring");
     if (!number(r, OPT_DEPTH, 1, EXPLORE_DEPTH_MAX, &depth) ||
         !number(r, OPT_BUDGET, 0, INT64_C(1000000000), &budget))
         return EXIT_USE;
     struct app_exploring how = { .paths = r->words,
                                  .on = r->day[OPT_ON],
                                  .depth = (int)depth,
-                                 .budget = budget };
+                                 .budget = budget,
+                                 .watch = &watch };
     if (!app_explore(r->world, r->a, &how, &got, r->ds)) return cli_failed(r);
     if (got.agreement.name.id.n == 0 && got.agreement.norms.n == 0) {
         struct pos at = { .file = r->words.p[0] };

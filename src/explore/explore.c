@@ -97,6 +97,7 @@ static void norms_make(struct system *s, const struct times *base)
     int32_t last = too_late(s);
     for (ptrdiff_t i = 0; i < s->n; i++) {
         const struct system_norm *n = &s->norms[i];
+        watch_tell(s->q->watch, i, s->n);
         struct explore_norm x = { .norm = n->norm,
                                   .due = n->due,
                                   .outlook = outlook(s, i, base),

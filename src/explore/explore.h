@@ -36,6 +36,7 @@ struct explore_question {
     int depth;      /* so many moves together, 1 to EXPLORE_DEPTH_MAX */
     int64_t budget; /* so many sets of moves tried at most */
     const struct findings *present; /* NULL: nothing is done so far */
+    const struct watch *watch;      /* told of each norm; or NULL */
 };
 
 struct explore_ids LIST(ptrdiff_t);

@@ -44,33 +44,60 @@ static bool bounded(const struct system *s, ptrdiff_t i, const struct times *t)
 
 /* ---- one exchange, from one side ---- */
 
+/* Some of it is done on a day: a part, or all. */
+struct step {
+    int32_t day;
+    int64_t amount;
+};
+
 struct side {
     int64_t target; /* 0: not counted */
     int64_t done;   /* so far */
     int32_t day;    /* when all of it is done; NEVER */
+    struct LIST(struct step) parts;
 };
 
-static struct side side_of(const struct system *s, ptrdiff_t i,
-                           const struct times *t)
+static int64_t target_of(const struct norm *n)
+{
+    const struct quantity *q = &n->deed.quantity;
+    if (n->deed.mode == COUNT_LEVEL || q->qualifier == QUAL_NONE ||
+        q->qualifier == QUAL_ALL_OF)
+        return 0;
+    return q->qualifier == QUAL_BETWEEN ? q->m : q->n;
+}
+
+static bool is_part(const struct system *s, ptrdiff_t part, ptrdiff_t whole)
+{
+    struct str of = s->norms[part].norm->part_of.id;
+    return part != whole && of.n && map_get(&s->names, of) == whole;
+}
+
+static struct side side_of(struct system *s, ptrdiff_t i, const struct times *t)
 {
     const struct system_norm *n = &s->norms[i];
-    const struct quantity *q = &n->norm->deed.quantity;
     struct side x = { .done = n->done, .day = NEVER };
-    if (n->norm->deed.mode != COUNT_LEVEL && q->qualifier != QUAL_NONE &&
-        q->qualifier != QUAL_ALL_OF)
-        x.target = q->qualifier == QUAL_BETWEEN ? q->m : q->n;
+    x.target = target_of(n->norm);
     if (n->prohibition)
         x.day = n->gone ? NEVER : s->q->from; /* kept: nothing is owed */
     else if (bounded(s, i, t))
         x.day = t->day[i];
+    for (ptrdiff_t k = 0; k < s->n && x.target; k++)
+        if (is_part(s, k, i) && bounded(s, k, t))
+            *arena_push(s->a, &x.parts) =
+                (struct step){ t->day[k], target_of(s->norms[k].norm) };
     return x;
 }
 
 static int64_t given(const struct side *x, int32_t day)
 {
+    int64_t parts = 0;
     if (x->day != NEVER && x->day <= day) return x->target ? x->target : WHOLE;
     if (x->target == 0) return 0;
-    return x->done < x->target ? x->done : x->target;
+    for (ptrdiff_t i = 0; i < x->parts.n; i++)
+        if (x->parts.p[i].day <= day && parts < x->target)
+            parts += x->parts.p[i].amount;
+    if (parts < x->done) parts = x->done;
+    return parts < x->target ? parts : x->target;
 }
 
 struct ratio {
@@ -129,32 +156,65 @@ static bool by_category(const struct norm *n, const struct norm *back,
     return owed > 0 && owed <= INT64_C(1000000000000);
 }
 
+static int by_number(const void *x, const void *y)
+{
+    int32_t a = *(const int32_t *)x, b = *(const int32_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* The days on which one of the two changes, the first day among them, sorted;
+ * what was before the first day counts from it. */
+static struct days_list {
+    int32_t *p;
+    ptrdiff_t n;
+} changes(struct system *s, const struct side *x, const struct side *y)
+{
+    const struct side *both[] = { x, y };
+    struct days_list l = { 0 };
+    l.p = arena_new(s->a, int32_t, 3 + x->parts.n + y->parts.n);
+    l.p[l.n++] = s->q->from;
+    for (int k = 0; k < 2; k++) {
+        l.p[l.n++] = both[k]->day;
+        for (ptrdiff_t i = 0; i < both[k]->parts.n; i++)
+            l.p[l.n++] = both[k]->parts.p[i].day;
+    }
+    for (ptrdiff_t i = 0; i < l.n; i++)
+        if (l.p[i] < s->q->from) l.p[i] = s->q->from;
+    list_sort(l.p, l.n, sizeof *l.p, by_number);
+    return l;
+}
+
 static void expose(struct system *s, ptrdiff_t gives, ptrdiff_t gets,
                    struct ratio r, const struct times *t)
 {
     struct side x = side_of(s, gives, t), y = side_of(s, gets, t);
-    int32_t first = s->q->from, days[3] = { first, x.day, y.day };
-    if (x.day != NEVER && x.day < first) days[1] = first;
-    if (y.day != NEVER && y.day < first) days[2] = first;
-    if (days[1] > days[2]) {
-        int32_t d = days[1];
-        days[1] = days[2];
-        days[2] = d;
-    }
+    struct days_list days = changes(s, &x, &y);
     if (r.ours == 0) r = (struct ratio){ x.target, y.target };
-    for (int i = 0; i < 3; i++) {
+    for (ptrdiff_t i = 0; i < days.n; i++) {
         struct explore_exposure e = { .gives = gives, .gets = gets };
-        int32_t next = i < 2 ? days[i + 1] : NEVER;
-        if (days[i] == NEVER || days[i] == next) continue;
-        ahead(&x, &y, r, days[i], &e);
+        int32_t next = i + 1 < days.n ? days.p[i + 1] : NEVER;
+        if (days.p[i] == NEVER || days.p[i] == next) continue;
+        ahead(&x, &y, r, days.p[i], &e);
         if (e.share == 0) continue;
-        e.from = days[i];
+        e.from = days.p[i];
         e.until = next == NEVER ? DAY_NONE : next - 1;
         for (ptrdiff_t k = 0; k < s->norms[gives].actors.n; k++) {
             e.party = s->norms[gives].actors.p[k];
             *arena_push(s->a, &s->out->exposures) = e;
         }
     }
+}
+
+/* Two wholes whose parts are exchanged for each other: these tell it. */
+static bool in_parts(const struct system *s, ptrdiff_t x, ptrdiff_t y)
+{
+    for (ptrdiff_t i = 0; i < s->n; i++) {
+        ptrdiff_t back = s->norms[i].in_return;
+        if (back >= 0 && ((is_part(s, i, x) && is_part(s, back, y)) ||
+                          (is_part(s, i, y) && is_part(s, back, x))))
+            return true;
+    }
+    return false;
 }
 
 /* ---- all of them ---- */
@@ -206,6 +266,7 @@ void exposures_make(struct system *s)
         if (!s->norms[i].prohibition && bounded(s, i, &t))
             s->out->norms.p[i].at_deadline = t.day[i];
         if (back < 0 || back == i || (mutual && back < i)) continue;
+        if (in_parts(s, i, back)) continue;
         const struct norm *other = s->norms[back].norm;
         struct ratio r = { n->ratio_ours, n->ratio_theirs };
         by_category(n, other, &r);

@@ -177,6 +177,7 @@ void moves_make(struct system *s, const struct times *base)
             continue;
         }
         struct conduct *c = system_conduct(s);
+        c->all_due = false; /* whether, not when */
         moves_apply(s, &one, c);
         solve(s, c, &then);
         blocked(s, base, &then, m->kind == MOVE_SUSPEND ? -1 : m->norm,

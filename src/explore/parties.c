@@ -42,6 +42,7 @@ static void refused(struct system *s, ptrdiff_t party, const struct times *base,
 {
     struct explore_party *p = &s->out->parties.p[party];
     struct conduct *c = system_conduct(s);
+    c->all_due = false; /* whether, not when */
     refuse_all(s, party, c);
     solve(s, c, then);
     for (ptrdiff_t i = 0; i < s->n; i++) {

@@ -32,6 +32,7 @@ static void try_set(struct search *h, const struct explore_ids *set, bool *out)
 {
     struct system *s = h->s;
     struct conduct *c = system_conduct(s);
+    c->all_due = false; /* whether, not when */
     moves_apply(s, set, c);
     solve(s, c, &h->then);
     for (ptrdiff_t i = 0; i < s->n; i++)
@@ -94,6 +95,8 @@ static void judge(struct search *h, const struct explore_ids *set)
     struct explore_together t = { 0 };
     try_set(h, set, h->with);
     s->out->tried++;
+    if (s->out->tried % 256 == 0)
+        watch_tell(s->q->watch, s->out->tried, s->out->budget);
     for (ptrdiff_t k = 0; k < set->n; k++) {
         ptrdiff_t rest[EXPLORE_DEPTH_MAX];
         struct explore_ids fewer = { .p = rest };

@@ -374,6 +374,40 @@ static void test_rates(void **state)
     arena_free(&m.a);
 }
 
+/* West lets 30 go in two parts, on day 5 and day 9, for 60 of east's on day 9:
+ * from day 5 to 8 it is ahead by 12. Once the parts are exchanged for parts,
+ * they alone are told of. */
+static void test_parts(void **state)
+{
+    (void)state;
+    struct made m;
+    begin(&m);
+    by(add(&m, "all", "west", 30), 9);
+    struct norm *n = add(&m, "return", "east", 60);
+    by(n, 9);
+    n->in_return_for.id = S("all");
+    n = add(&m, "one", "west", 12);
+    by(n, 5);
+    n->part_of.id = S("all");
+    n = add(&m, "two", "west", 18);
+    by(n, 9);
+    n->part_of.id = S("all");
+    ask(&m, 0, false, 10);
+    assert_int_equal(m.x.exposures.n, 1);
+    assert_int_equal(m.x.exposures.p[0].party, 1);
+    assert_int_equal(m.x.exposures.p[0].excess, 12);
+    assert_int_equal(m.x.exposures.p[0].share, 400);
+    assert_int_equal(m.x.exposures.p[0].from, DAY + 5);
+    assert_int_equal(m.x.exposures.p[0].until, DAY + 8);
+    n = add(&m, "return-one", "east", 24);
+    by(n, 5);
+    n->part_of.id = S("return");
+    n->in_return_for.id = S("one");
+    ask(&m, 0, false, 10);
+    assert_int_equal(m.x.exposures.n, 0);
+    arena_free(&m.a);
+}
+
 /* Either witness will do: only both together block it; a bound of what one
  * refusal each takes leaves no set to try, and that is said. */
 static void test_together(void **state)
@@ -419,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_lifted),
         cmocka_unit_test(test_amendment),
         cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_together),
         cmocka_unit_test(test_nothing),
     };
