@@ -82,7 +82,7 @@ static ptrdiff_t find(const struct finder *f, struct str prefix)
 
 /* ---- who speaks ---- */
 
-enum role assess_role(const struct work *w, const struct telling *t)
+static enum role role_of(const struct work *w, const struct telling *t)
 {
     enum role best = ROLE_OUTLET;
     for (ptrdiff_t i = 0; i < t->by.n; i++) {
@@ -106,16 +106,14 @@ static bool shares(const struct ref_list *x, const struct ref_list *y)
     return false;
 }
 
-static bool speaks(const struct work *w, const struct telling *t,
-                   struct speaker who)
+static bool speaks(const struct telling *t, enum role role, struct speaker who)
 {
     switch (who.kind) {
     case STANDPOINT_EVERYONE: return true;
     case STANDPOINT_PARTY: return names(&t->by, who.id);
     case STANDPOINT_WITNESS:
-        return who.id.n ? names(&t->by, who.id)
-                        : assess_role(w, t) == ROLE_NEUTRAL;
-    case STANDPOINT_PRESS: return assess_role(w, t) == ROLE_OUTLET;
+        return who.id.n ? names(&t->by, who.id) : role == ROLE_NEUTRAL;
+    case STANDPOINT_PRESS: return role == ROLE_OUTLET;
     case STANDPOINT_COUNT: break;
     }
     assert(!"a kind of standpoint");
@@ -125,7 +123,8 @@ static bool speaks(const struct work *w, const struct telling *t,
 bool assess_speaks(const struct work *w, const struct account *c,
                    struct speaker who)
 {
-    return speaks(w, c->by, who);
+    (void)w;
+    return speaks(c->by, c->role, who);
 }
 
 bool assess_bound(const struct norm *n, const struct telling *t)
@@ -157,7 +156,7 @@ static bool believed(const struct work *w, const struct telling *t)
     if (str_eq(w->q->believe, S("witness")))
         who = (struct speaker){ STANDPOINT_WITNESS, S("") };
     if (str_eq(w->q->believe, S("press"))) who.kind = STANDPOINT_PRESS;
-    return speaks(w, t, who);
+    return speaks(t, role_of(w, t), who);
 }
 
 static bool same_speaker(const struct telling *x, const struct telling *y)
@@ -199,6 +198,7 @@ static void add(struct work *w, const struct finder *f, ptrdiff_t entry,
                           .by = by,
                           .deed = d,
                           .event = event_of(w, f, entry, d),
+                          .role = role_of(w, by),
                           .denied = denied,
                           .day = last_day(&about->telling, d) };
 }
@@ -286,17 +286,27 @@ static void bear(struct work *w, const struct reach_list *l, ptrdiff_t at)
 static void reach_all(struct work *w)
 {
     w->reaches = arena_new(w->a, struct reach_list, w->g->acts.n);
+    w->of_act = arena_new(w->a, struct index_list, w->g->acts.n);
     for (ptrdiff_t i = 0; i < w->g->acts.n; i++) {
         map_add(&w->acts, w->a, w->g->acts.p[i].name.id, i);
         reach(w, &w->g->acts.p[i], &w->reaches[i]);
     }
 }
 
+const struct index_list *assess_of_act(const struct work *w, struct str act)
+{
+    static const struct index_list none = { 0 };
+    ptrdiff_t i = map_get(&w->acts, act);
+    return i < 0 ? &none : &w->of_act[i];
+}
+
 static void bear_from(struct work *w, ptrdiff_t first)
 {
     for (ptrdiff_t i = first; i < w->accounts.n; i++) {
         ptrdiff_t act = map_get(&w->acts, w->accounts.p[i].deed->act.id);
-        if (act >= 0) bear(w, &w->reaches[act], i);
+        if (act < 0) continue;
+        *arena_push(w->a, &w->of_act[act]) = i;
+        bear(w, &w->reaches[act], i);
     }
 }
 
@@ -348,13 +358,12 @@ static ptrdiff_t account_of(const struct work *w, ptrdiff_t entry)
     return lo < w->accounts.n && w->accounts.p[lo].entry == entry ? lo : -1;
 }
 
-/* It may change what norms say on which it does not bear: the agreement ends,
- * or a power's use is undone. */
-static bool reaches_all(const struct work *w, const struct account *c)
+/* It bears on norms of other acts: it ends all, or undoes what a power did. */
+static bool is_far(const struct work *w, const struct account *c)
 {
     const struct act *act = model_act(w->g, c->deed->act.id);
     return act &&
-           (act->resumes.id.n || str_eq(act->name.id, S("end-agreement")));
+           (act->resumes.id.n > 0 || str_eq(act->name.id, S("end-agreement")));
 }
 
 static void take_back(struct work *w, ptrdiff_t entry,
@@ -380,7 +389,7 @@ static void take_back(struct work *w, ptrdiff_t entry,
         l->n--;
         touched(ctx, n);
     }
-    if (reaches_all(w, &w->accounts.p[at])) touched(ctx, -1);
+    if (is_far(w, &w->accounts.p[at])) touched(ctx, -1);
     w->accounts.p[at].deed = w->accounts.p[at].event = &silent;
 }
 
@@ -395,8 +404,7 @@ void assess_take(struct work *w, ptrdiff_t entry,
     if (on != entry && believed(w, &s->telling))
         one_account(w, w->finder, entry);
     bear_from(w, at);
-    if (at < w->accounts.n && reaches_all(w, &w->accounts.p[at]))
-        touched(ctx, -1);
+    if (at < w->accounts.n && is_far(w, &w->accounts.p[at])) touched(ctx, -1);
     for (ptrdiff_t n = 0; at < w->accounts.n && n < w->g->norms.n; n++) {
         const struct bearing_list *l = &w->bearing[n];
         if (l->n == 0 || l->p[l->n - 1].account != at) continue;

@@ -13,6 +13,7 @@ struct account {
     const struct deed *deed;
     const struct deed *event; /* whose label tells which event it is: its own,
                                  or that of what it is the same as */
+    enum role role;           /* the best of its tellers' */
     bool denied;              /* the teller says it is not so */
     int32_t day;              /* the last day it speaks of */
 };
@@ -30,6 +31,8 @@ struct bearing {
 };
 struct bearing_list LIST(struct bearing);
 
+struct index_list LIST(ptrdiff_t);
+
 /* Whose accounts to look at. */
 struct speaker {
     enum standpoint_kind kind;
@@ -38,7 +41,6 @@ struct speaker {
 
 enum progress { PROGRESS_NOT_YET, PROGRESS_NOW, PROGRESS_DONE };
 
-struct index_list LIST(ptrdiff_t);
 struct finder; /* entries by the first digits of their ids */
 struct reach_list;
 struct series; /* what one speaker says of one norm, gathered once */
@@ -54,6 +56,7 @@ struct work {
     struct finder *finder;
     struct map acts;
     struct reach_list *reaches; /* by act: the norms it bears on */
+    struct index_list *of_act;  /* by act: its accounts */
     struct series **series; /* by norm and speaker; NULL: not gathered yet */
     struct findings *out;
     enum progress *progress;   /* one a norm */
@@ -73,7 +76,7 @@ void assess_take(struct work *w, ptrdiff_t entry,
                  void (*touched)(void *ctx, ptrdiff_t norm), void *ctx);
 bool assess_speaks(const struct work *w, const struct account *c,
                    struct speaker who);
-enum role assess_role(const struct work *w, const struct telling *t);
+const struct index_list *assess_of_act(const struct work *w, struct str act);
 bool assess_bound(const struct norm *n,
                   const struct telling *t); /* an obligor */
 bool assess_done(const struct account *c);  /* says it was or is being done */

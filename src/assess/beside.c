@@ -56,11 +56,10 @@ void assess_suspension(struct work *w, ptrdiff_t n, struct finding *f)
 
 bool assess_ended(const struct work *w)
 {
-    for (ptrdiff_t i = 0; i < w->accounts.n; i++) {
-        const struct account *c = &w->accounts.p[i];
-        if (!str_eq(c->deed->act.id, S("end-agreement")) || !assess_done(c) ||
-            c->day > w->q->on)
-            continue;
+    const struct index_list *l = assess_of_act(w, S("end-agreement"));
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i]];
+        if (!assess_done(c) || c->day > w->q->on) continue;
         for (ptrdiff_t k = 0; k < c->by->by.n; k++)
             if (model_signed(w->g, c->by->by.p[k].id)) return true;
     }
@@ -92,8 +91,7 @@ static enum keeping keeping(const struct work *w, ptrdiff_t n)
         const struct account *c = &w->accounts.p[l->p[i].account];
         if (l->p[i].how != BEARS_DEED || !assess_done(c) || !within(w, norm, c))
             continue;
-        enum keeping k = assess_role(w, c->by) == ROLE_NEUTRAL
-                             ? KEEPING_WITNESSED
+        enum keeping k = c->role == ROLE_NEUTRAL     ? KEEPING_WITNESSED
                          : assess_bound(norm, c->by) ? KEEPING_CONCEDED
                                                      : KEEPING_ALLEGED;
         if (k > worst) worst = k;

@@ -12,20 +12,30 @@ static bool shares(const struct ref_list *x, const struct ref_list *y)
     return false;
 }
 
+static int32_t undone_by(const struct work *w, const struct norm *n,
+                         const struct act *by)
+{
+    const struct index_list *l = assess_of_act(w, by->name.id);
+    int32_t last = DAY_NONE;
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        const struct account *c = &w->accounts.p[l->p[i]];
+        if (assess_done(c) && c->day <= w->q->on && c->day > last &&
+            shares(&n->deed.actors, &c->deed->actors))
+            last = c->day;
+    }
+    return last;
+}
+
 /* The day on which the holder is last said to have undone it: what the power's
  * act halts is resumed. */
 static int32_t undone(const struct work *w, const struct norm *n)
 {
     const struct act *act = model_act(w->g, n->deed.act.id);
     int32_t last = DAY_NONE;
-    if (!act || act->halts.id.n == 0) return last;
-    for (ptrdiff_t i = 0; i < w->accounts.n; i++) {
-        const struct account *c = &w->accounts.p[i];
-        const struct act *a = model_act(w->g, c->deed->act.id);
-        if (a && str_eq(a->resumes.id, act->halts.id) && assess_done(c) &&
-            c->day <= w->q->on && c->day > last &&
-            shares(&n->deed.actors, &c->deed->actors))
-            last = c->day;
+    for (ptrdiff_t i = 0; act && act->halts.id.n && i < w->g->acts.n; i++) {
+        if (!str_eq(w->g->acts.p[i].resumes.id, act->halts.id)) continue;
+        int32_t day = undone_by(w, n, &w->g->acts.p[i]);
+        if (day > last) last = day;
     }
     return last;
 }

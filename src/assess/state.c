@@ -130,7 +130,7 @@ static void evidence(const struct work *w, ptrdiff_t n, struct finding *f)
         const struct account *c = &w->accounts.p[l->p[i].account];
         enum evidence e = EVIDENCE_NONE;
         if (l->p[i].how != BEARS_DEED) continue;
-        enum role role = assess_role(w, c->by);
+        enum role role = c->role;
         bool promise =
             c->deed->modality == MOD_WILL && !c->denied && !c->deed->negated;
         if (promise && c->by->said.to <= w->q->on) e = EVIDENCE_ANNOUNCED;
@@ -156,8 +156,7 @@ static bool given_up(const struct work *w, ptrdiff_t n, const struct finding *f)
         const struct account *c = &w->accounts.p[l->p[i].account];
         int32_t said = c->by->said.to;
         if (l->p[i].how != BEARS_DEED || said > w->q->on) continue;
-        bool who =
-            assess_bound(norm, c->by) || assess_role(w, c->by) == ROLE_NEUTRAL;
+        bool who = assess_bound(norm, c->by) || c->role == ROLE_NEUTRAL;
         bool will = c->deed->modality == MOD_WILL;
         bool wont = will && c->deed->negated != c->denied;
         /* a count that was not done ("not 426 of them") gives nothing up */

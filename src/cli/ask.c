@@ -22,7 +22,7 @@ struct asking {
     struct LIST(ptrdiff_t) from; /* the draft of each statement accepted */
 };
 
-enum answer { ANSWER_NEXT, ANSWER_BACK, ANSWER_DONE, ANSWER_QUIT };
+enum reply { REPLY_NEXT, REPLY_BACK, REPLY_DONE, REPLY_QUIT };
 
 static void say(const struct asking *q, struct str s)
 {
@@ -200,7 +200,7 @@ static void show(const struct asking *q, ptrdiff_t i, struct str shown)
              "[q]uit without: "));
 }
 
-static enum answer ask(struct asking *q, ptrdiff_t i, struct confirmed *how)
+static enum reply ask(struct asking *q, ptrdiff_t i, struct confirmed *how)
 {
     struct run *r = q->r;
     const struct draft *d = &q->what->drafts->p[i];
@@ -212,22 +212,22 @@ static enum answer ask(struct asking *q, ptrdiff_t i, struct confirmed *how)
         bool changed = !str_eq(was, shown);
         if (c == 's') {
             how->outcome = CONFIRM_SKIPPED;
-            return ANSWER_NEXT;
+            return REPLY_NEXT;
         }
-        if (c == 'u' && i > 0) return ANSWER_BACK;
+        if (c == 'u' && i > 0) return REPLY_BACK;
         if (c == 'u') say(q, S("  this is the first one.\n"));
-        if (c == 'q') return ANSWER_QUIT;
-        if (c == 'd') return ANSWER_DONE;
+        if (c == 'q') return REPLY_QUIT;
+        if (c == 'd') return REPLY_DONE;
         if (c == 'a' && !changed && accept(q, i, d)) {
             how->outcome = CONFIRM_ACCEPTED;
-            return ANSWER_NEXT;
+            return REPLY_NEXT;
         }
         if (c == 'a' && changed)
             say(q, S("  the edited text is not right yet: press e again.\n"));
         if (c == 'e' && edited(q, i, &shown)) {
             how->outcome = CONFIRM_EDITED;
             how->edits = lines_changed(was, shown);
-            return ANSWER_NEXT;
+            return REPLY_NEXT;
         }
     }
 }
@@ -274,23 +274,23 @@ bool cli_ask_drafts(struct run *r, const struct agreement *g,
     struct asking q = { .r = r, .g = g, .what = what, .accepted = accepted };
     const struct world *w = r->world;
     ptrdiff_t before = accepted->n, n = what->drafts->n;
-    enum answer got = ANSWER_NEXT;
+    enum reply got = REPLY_NEXT;
     q.tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
     assert(q.tty >= 0); /* the caller tried it */
     for (ptrdiff_t i = 0; i < n; i++) *arena_push(r->a, &q.ids) = S("");
-    for (ptrdiff_t i = 0; i < n && got < ANSWER_DONE;) {
+    for (ptrdiff_t i = 0; i < n && got < REPLY_DONE;) {
         struct confirmed how = { .at = w->now(w->ctx) };
         got = ask(&q, i, &how);
         how.seconds = w->now(w->ctx) - how.at;
-        if (got == ANSWER_BACK) undo(&q, i--, before);
-        if (got != ANSWER_NEXT) continue;
+        if (got == REPLY_BACK) undo(&q, i--, before);
+        if (got != REPLY_NEXT) continue;
         *arena_push(r->a, &q.log) = how;
         i++;
     }
-    bool go_on = got != ANSWER_QUIT;
+    bool go_on = got != REPLY_QUIT;
     if (go_on) go_on = keep(&q);
     close(q.tty);
-    if (got == ANSWER_QUIT)
+    if (got == REPLY_QUIT)
         diag_add(r->ds, D_STOPPED, NULL,
                  "stopped before the end; nothing is recorded");
     if (!go_on) accepted->n = before;

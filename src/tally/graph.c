@@ -107,9 +107,9 @@ static int by_lo(const void *x, const void *y)
     const struct value *a = x, *b = y;
     if (a->lo != b->lo) return a->lo > b->lo ? -1 : 1;
     if (a->hi != b->hi) return a->hi < b->hi ? -1 : 1;
+    if (a->tag != b->tag) return a->tag < b->tag ? -1 : 1;
     if (a->family != b->family) return a->family < b->family ? -1 : 1;
-    if (a->event != b->event) return a->event < b->event ? -1 : 1;
-    return (a->tag > b->tag) - (a->tag < b->tag);
+    return (a->event > b->event) - (a->event < b->event);
 }
 
 static ptrdiff_t place_in(const struct pair *p, const struct value *v)

@@ -59,20 +59,24 @@ static bool alike(const struct value *x, const struct value *y)
            x->family == y->family;
 }
 
-/* Its pair's values that say the same: they stand together. */
+/* Whether two neighbours of `all` stand in one pair, with the same lo and hi.
+ */
+static bool beside(const struct repairing *r, ptrdiff_t i)
+{
+    const struct value *x = r->all.p[i], *y = r->all.p[i + 1];
+    return x + 1 == y && x->lo == y->lo && x->hi == y->hi;
+}
+
+/* Its pair's values that say the same: they stand close together. */
 static void alike_out(struct repairing *r, const struct value *v)
 {
-    for (ptrdiff_t i = 0; i < r->all.n; i++) {
-        if (r->all.p[i] != v) continue;
-        ptrdiff_t from = i, to = i;
-        while (from > 0 && r->all.p[from - 1] + 1 == r->all.p[from] &&
-               alike(r->all.p[from - 1], v))
-            from--;
-        while (to + 1 < r->all.n && r->all.p[to] + 1 == r->all.p[to + 1] &&
-               alike(r->all.p[to + 1], v))
-            to++;
-        for (; from <= to; from++) *arena_push(&r->a, &r->out) = r->all.p[from];
-        return;
+    ptrdiff_t from = 0;
+    while (r->all.p[from] != v) from++;
+    while (from > 0 && beside(r, from - 1)) from--;
+    for (;; from++) {
+        if (alike(r->all.p[from], v))
+            *arena_push(&r->a, &r->out) = r->all.p[from];
+        if (from + 1 == r->all.n || !beside(r, from)) return;
     }
 }
 

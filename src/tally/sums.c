@@ -130,6 +130,7 @@ struct told {
     const struct member *m[TALLY_OVERLAP];
     int64_t most[TALLY_OVERLAP];
     int32_t events;
+    int32_t tag; /* the lowest */
     int64_t sum; /* over events */
 };
 
@@ -137,6 +138,7 @@ static void tell(struct told *w, const struct member *m)
 {
     int64_t before = 0, was = 0;
     bool known = false;
+    if (w->n == 0 || m->tag < w->tag) w->tag = m->tag;
     for (int32_t i = 0; i < w->n; i++) {
         if (w->m[i]->event != m->event) continue;
         known = true;
@@ -151,14 +153,17 @@ static void tell(struct told *w, const struct member *m)
     if (with > was) w->sum = tally_sum(w->sum, with - was);
 }
 
+/* Of families with the same sum, the one with the lowest tag has it. */
 static void put_sum(struct tally *t, int32_t family, int32_t start, int32_t end,
-                    int64_t sum)
+                    const struct told *told)
 {
+    int64_t sum = told->sum;
     int32_t i = tally_pair(t, start, end);
     struct pair *p = &t->pairs.p[i];
     if (p->sum == NO_PATH) *arena_push(t->a, &t->summed) = i;
-    if (sum < p->sum || (sum == p->sum && family >= p->sum_family)) return;
+    if (sum < p->sum || (sum == p->sum && told->tag >= p->sum_tag)) return;
     p->sum = sum;
+    p->sum_tag = told->tag;
     p->sum_family = family;
 }
 
@@ -183,7 +188,7 @@ static void short_run(struct tally *t, int32_t family, const struct member *m,
             if (ends[k].start >= m[i].start) tell(&told, &ends[k]);
             bool last = k + 1 == n || ends[k + 1].end != ends[k].end;
             if (last && told.events > 1)
-                put_sum(t, family, m[i].start, ends[k].end, told.sum);
+                put_sum(t, family, m[i].start, ends[k].end, &told);
         }
     }
 }
@@ -193,14 +198,14 @@ static void short_run(struct tally *t, int32_t family, const struct member *m,
 static void same_days(struct tally *t, int32_t family, const struct member *m,
                       ptrdiff_t n)
 {
-    int64_t sum = 0;
-    ptrdiff_t events = 0;
+    struct told told = { .tag = m[0].tag };
     for (ptrdiff_t i = 0; i < n; i++) {
+        if (m[i].tag < told.tag) told.tag = m[i].tag;
         if (i > 0 && m[i].event == m[i - 1].event) continue;
-        sum = tally_sum(sum, m[i].lo > 0 ? m[i].lo : 0);
-        events++;
+        told.sum = tally_sum(told.sum, m[i].lo > 0 ? m[i].lo : 0);
+        told.events++;
     }
-    if (events > 1) put_sum(t, family, m[0].start, m[0].end, sum);
+    if (told.events > 1) put_sum(t, family, m[0].start, m[0].end, &told);
 }
 
 static void run(struct tally *t, int32_t family, const struct member *m,

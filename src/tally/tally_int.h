@@ -28,10 +28,10 @@ struct pair {
     ptrdiff_t sorted; /* so many are in order, the highest lo first */
     int64_t lo, hi;   /* the highest, the lowest of them */
     int64_t over,
-        below;          /* los above, his below stand in a clash, and are out */
-    int64_t sum;        /* what told-apart batches add up to; NO_PATH */
-    int32_t sum_family; /* whose */
-    int32_t lower, upper; /* edges */
+        below;   /* los above, his below stand in a clash, and are out */
+    int64_t sum; /* what told-apart batches add up to; NO_PATH */
+    int32_t sum_family, sum_tag; /* whose; the lowest tag of theirs */
+    int32_t lower, upper;        /* edges */
 };
 
 struct edge {
