@@ -13,7 +13,6 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_OUTSIDE = 3 };
 enum opt {
     OPT_JSON,
     OPT_STRICT,
-    OPT_EXPLAIN,
     OPT_HELP,
     OPT_LIST,
     OPT_OF,
@@ -31,6 +30,16 @@ enum opt {
     OPT_DELIMITER,
     OPT_HEADER,
     OPT_SHEET,
+    OPT_MODEL,
+    OPT_SAVE_MODEL,
+    OPT_THRESHOLD,
+    OPT_ESTIMATE,
+    OPT_EXPLAIN,
+    OPT_AGAINST,
+    OPT_WITHIN,
+    OPT_SHARD,
+    OPT_THREADS,
+    OPT_PAIRS,
     OPT_ON,
     OPT_KNOWN,
     OPT_BELIEVE,
@@ -127,6 +136,9 @@ int cli_check(struct run *r);
 int cli_fmt(struct run *r);
 int cli_explore(struct run *r);
 int cli_lsp(struct run *r);
+int cli_name(struct run *r);
+int cli_link(struct run *r);
+int cli_link_merge(struct run *r);
 int cli_read(struct run *r);
 int cli_record(struct run *r);
 int cli_reader_stats(struct run *r);
