@@ -39,7 +39,7 @@ SCRIPTS  := $(wildcard tests/$(or $(ROOM),*)/test_*.sh)
 TRUCE    := $(and $(or $(SCRIPTS),$(if $(ROOM),,all)), \
 	$(filter src/cli/main.c,$(SRC)),$(B)/truce)
 LIB      := $(B)/libtruce$(ROOM:%=-%).a
-DATA     := $(sort $(shell find data -type f ! -name ".*" 2>/dev/null)) \
+DATA     := $(sort $(shell find data -type f ! -name ".*" ! -name "LICEN*" 2>/dev/null)) \
 	docs/lints.md
 
 # ---- with what -------------------------------------------------------------
@@ -74,7 +74,7 @@ endif
 LANGUAGE := -std=c17 -D_GNU_SOURCE -Isrc -I$(BUILD)
 CFLAGS   := $(LANGUAGE) -g $(MODE) -fno-common $(WARN) $(WARN_GCC) \
 	$(if $(filter-out 0 false,$(WERROR)),-Werror) $(PKG_INC)
-COMPILE   = $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+COMPILE   = $(CC) $(CFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
 LINK      = $(CC) $(MODE) -Wl,-z,relro,-z,now -o $@ $(filter %.o,$^) $(LIB) \
 	$(PKG_LIBS) -lm $(LINK_AS)
 STEP     := tools/step.sh
@@ -82,7 +82,7 @@ STEP     := tools/step.sh
 # ---- targets for people ----------------------------------------------------
 
 .PHONY: all demo check asan fuzz tidy layers format format-check cover bench \
-	docs install fresh clean deps help built programs fuzzers tidied FORCE
+	docs link-data install fresh clean deps help built programs fuzzers tidied FORCE
 
 all:		## build/truce, the program
 	@$(MAKE) $J built
@@ -127,6 +127,9 @@ bench-%: FORCE
 docs:		## what is written down from tables: docs/errors.md
 	@tools/docs.sh >docs/errors.md
 
+link-data:	## learn data/link/ anew from the pairs of names in LINK_DATA
+	@$(MAKE) $J built && tools/grow.sh $(B) $(LINK_DATA)
+
 install: all	## into PREFIX (/usr/local), below DESTDIR where given
 	@tools/install.sh $(BUILD)/truce $(DESTDIR)$(PREFIX)
 
@@ -159,6 +162,15 @@ $(LIB): $(OBJ) $(LIB:.a=.list)
 
 $(B)/obj/%.o: src/%.c $(B)/flags | $(BUILD)/data.h
 	@$(STEP) CC $* $(COMPILE)
+
+# The scan of pairs is one text built for three kinds of processor; which one
+# runs is found out by asking it (src/link/run.c).
+$(B)/obj/link/scan_plain.o: EXTRA := -O3 -Wno-psabi
+ifeq ($(shell uname -m),x86_64)
+$(B)/obj/link/scan_avx2.o: EXTRA := -O3 -Wno-psabi -mavx2 -mbmi -mpopcnt
+$(B)/obj/link/scan_avx512.o: EXTRA := -O3 -Wno-psabi -mavx2 -mbmi \
+	-mpopcnt -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vpopcntdq
+endif
 
 $(B)/tests/%.o: tests/%.c $(B)/flags | $(BUILD)/data.h
 	@$(STEP) CC tests/$* $(COMPILE) -Itests
@@ -200,6 +212,9 @@ $(B)/obj/data.o: $(BUILD)/data.c $(B)/flags
 	@$(STEP) CC data.c $(COMPILE)
 
 $(LIB): $(B)/obj/data.o
+
+$(B)/grow: tools/grow.c bench/pairs.h $(LIB)
+	@$(STEP) CC tools/grow $(CC) $(CFLAGS) $(MODE) -o $@ $< $(LIB) $(PKG_LIBS) -lm
 
 # Rewritten only when they differ: the flags, on which everything depends,
 # and the names of the objects, so that a deleted source leaves the library.

@@ -23,8 +23,10 @@
 #include "explore/explore.h"
 #include "lang/lang.h"
 #include "ledger/ledger.h"
+#include "link/link.h"
 #include "model/model.h"
 #include "reader/reader.h"
+#include "table/table.h"
 
 enum {
     APP_FILE_MAX = 16 << 20,
@@ -244,6 +246,104 @@ struct place {
 struct place_list LIST(struct place);
 bool app_places(struct arena *a, struct str file, struct str text,
                 struct place_list *out, struct diags *ds);
+
+/* ---- names ---- */
+
+/* Two names compared, with every step on the way. */
+struct app_name {
+    const struct link_names *names;
+    struct link_name name[2];
+    struct str_list left_out[2];
+    struct link_alignment alignment;
+    enum link_level level;
+};
+
+/* Fails with D_NOT_UTF8, or D_USAGE where a name has no letters. */
+bool app_name(struct arena *a, struct str x, struct str y, struct app_name *out,
+              struct diags *ds);
+struct str app_name_json(struct arena *a, const struct app_name *n);
+
+/* ---- linkage ---- */
+
+/* Pairs up to which all are compared where no model says otherwise. */
+#define APP_LINK_ALL_PAIRS UINT64_C(32000000)
+
+struct app_linking {
+    struct str_list files;
+    struct str model_path; /* empty: guessed from the columns */
+    struct str against;    /* an earlier result (JSON), or empty */
+    double threshold;      /* 0: the model's */
+    double keep;       /* probability from which on pairs are kept; 0: .01 */
+    int threads;       /* 0: all */
+    int shard, shards; /* 0, 0: all */
+    bool within;       /* of several lists also rows of one list */
+    const struct watch *watch;
+};
+
+/* A list as it was read: which rows its file's rows are. Rows of a file follow
+ * each other but for blank ones; each jump says from which row on. */
+struct app_jump {
+    int64_t in, row;
+};
+struct app_linked_list {
+    struct str file;
+    int64_t rows, first; /* first: the file's row of row 0 */
+    uint64_t digest;
+    struct LIST(struct app_jump) jumps;
+    struct str_list columns;
+    int field[64]; /* of the first columns: the field each fills, or -1 */
+};
+
+/* What an earlier run found. */
+struct app_earlier {
+    struct link_model model;
+    struct LIST(struct app_linked_list) lists;
+    struct link_pair_list pairs; /* x, y count the rows of all its lists */
+};
+
+struct app_linked {
+    struct link_model model;
+    struct LIST(struct app_linked_list) lists;
+    struct link_people *people;
+    struct link_how how;
+    struct app_earlier earlier;
+    struct link_counts counts; /* empty where the model came trained */
+    struct link_pair_list pairs;
+    struct link_result result;
+    bool guessed, every_pair;
+};
+
+/* Reads the lists and makes their rows comparable. Ends with app_link_free,
+ * whatever it gives. Fails with what table and link fail with, D_LINK_COLUMNS,
+ * D_LINK_PART. */
+bool app_link_load(const struct world *w, struct arena *a,
+                   const struct app_linking *what, struct app_linked *out,
+                   struct diags *ds);
+void app_link_free(struct app_linked *l);
+
+/* Counts and trains, where the model is not trained. */
+bool app_link_train(struct arena *a, struct app_linked *l, struct diags *ds);
+/* Scores, adds the pairs of the earlier result, and puts people together. */
+bool app_link_score(struct arena *a, struct app_linked *l, struct diags *ds);
+void app_link_cluster(struct arena *a, struct app_linked *l);
+
+/* "ROW,ROW" or "LIST:ROW,LIST:ROW", as spreadsheets count rows. */
+bool app_link_pair(struct app_linked *l, struct str pair, uint32_t *x,
+                   uint32_t *y, struct diags *ds);
+int64_t app_link_row(const struct app_linked_list *l, int64_t in);
+
+/* Part of a run, for app_link_merge: counts where the model is not trained,
+ * else scored pairs. */
+struct str app_link_part(struct arena *a, const struct app_linked *l);
+/* Parts of every shard, in any order, put together: a trained model (pairs
+ * false), or the pairs of the whole run. Fails with D_LINK_PART. */
+bool app_link_merge(const struct world *w, struct arena *a,
+                    const struct str_list *parts, struct app_linked *out,
+                    bool *pairs, struct diags *ds);
+
+struct str app_link_json(struct arena *a, const struct app_linked *l);
+struct str app_link_csv(struct arena *a, const struct app_linked *l);
+struct str app_link_pairs_csv(struct arena *a, const struct app_linked *l);
 
 /* ---- machines ---- */
 

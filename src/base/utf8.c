@@ -177,3 +177,41 @@ struct str utf8_fold(struct arena *a, struct str s)
     if (U_FAILURE(err) || !from_utf16(a, v, m, &out)) return s;
     return out;
 }
+
+static bool bare_already(struct str s)
+{
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        if (s.p[i] < 0 || (s.p[i] >= 'A' && s.p[i] <= 'Z')) return false;
+    return true;
+}
+
+/* Longest expansions: 18 for NFKC (U+FDFA), 4 for NFD. */
+static UChar *normalize(struct arena *a, const UNormalizer2 *form,
+                        const UChar *u, int32_t *n)
+{
+    UErrorCode err = U_ZERO_ERROR;
+    int32_t cap = *n * 18 + 1;
+    UChar *v = arena_new(a, UChar, (ptrdiff_t)cap);
+    *n = unorm2_normalize(form, u, *n, v, cap, &err);
+    return U_SUCCESS(err) ? v : NULL;
+}
+
+struct str utf8_bare(struct arena *a, struct str s)
+{
+    enum { PIECE_MAX = 1 << 20 }; /* 18 times it fits an int32_t */
+    if (bare_already(s) || s.n > PIECE_MAX || utf8_check(s) >= 0) return s;
+    int32_t n = 0, m = 0;
+    UErrorCode err = U_ZERO_ERROR;
+    const UNormalizer2 *folding = unorm2_getNFKCCasefoldInstance(&err);
+    const UNormalizer2 *apart = unorm2_getNFDInstance(&err);
+    struct arena scratch = { 0 };
+    struct str out = s;
+    UChar *u = to_utf16(&scratch, s, &n);
+    if (u && U_SUCCESS(err)) u = normalize(&scratch, folding, u, &n);
+    if (u && U_SUCCESS(err)) u = normalize(&scratch, apart, u, &n);
+    for (int32_t i = 0; u && i < n; i++)
+        if (u_charType(u[i]) != U_NON_SPACING_MARK) u[m++] = u[i];
+    if (u && U_SUCCESS(err) && !from_utf16(a, u, m, &out)) out = s;
+    arena_free(&scratch);
+    return out;
+}

@@ -24,6 +24,11 @@ int utf8_width(struct str s); /* columns on a terminal: wide 2, marks 0 */
 bool utf8_nfc(struct arena *a, struct str s, struct str *out);
 struct str utf8_fold(struct arena *a, struct str s); /* full case folding */
 
+/* The bare letters: compatibility forms and case folded, what shows nothing
+ * (joiners, direction marks) and marks above and below taken away (UAX #15,
+ * NFKC_Casefold, then NFD without Mn). s itself where it is not well formed. */
+struct str utf8_bare(struct arena *a, struct str s);
+
 /* What Unicode's security mechanisms (UTS #39) say of a text: whether a word of
  * it mixes scripts as no language does ("Kаbul" with a Cyrillic letter), and
  * its skeleton: texts that can be taken for each other have the same one. */

@@ -13,8 +13,17 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_OUTSIDE = 3 };
 enum opt {
     OPT_JSON,
     OPT_STRICT,
-    OPT_EXPLAIN,
     OPT_HELP,
+    OPT_MODEL,
+    OPT_SAVE_MODEL,
+    OPT_THRESHOLD,
+    OPT_ESTIMATE,
+    OPT_EXPLAIN,
+    OPT_AGAINST,
+    OPT_WITHIN,
+    OPT_SHARD,
+    OPT_THREADS,
+    OPT_PAIRS,
     OPT_ON,
     OPT_KNOWN,
     OPT_BELIEVE,
@@ -106,6 +115,9 @@ int cli_init(struct run *r);
 int cli_check(struct run *r);
 int cli_fmt(struct run *r);
 int cli_explore(struct run *r);
+int cli_name(struct run *r);
+int cli_link(struct run *r);
+int cli_link_merge(struct run *r);
 int cli_read(struct run *r);
 int cli_record(struct run *r);
 int cli_status(struct run *r);
