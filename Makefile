@@ -71,17 +71,20 @@ MODE    := -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=fuzzer-no-link,address,undefined
 endif
 
+# Work is shared out by OpenMP; clang of the fuzzers has no library for it.
+OPENMP   := $(if $(filter fuzz,$(VARIANT)),,-fopenmp)
+
 LANGUAGE := -std=c17 -D_GNU_SOURCE -Isrc -I$(BUILD)
-CFLAGS   := $(LANGUAGE) -g $(MODE) -fno-common $(WARN) $(WARN_GCC) \
+CFLAGS   := $(LANGUAGE) -g $(MODE) $(OPENMP) -pthread -fno-common $(WARN) $(WARN_GCC) \
 	$(if $(filter-out 0 false,$(WERROR)),-Werror) $(PKG_INC)
 COMPILE   = $(CC) $(CFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
-LINK      = $(CC) $(MODE) -Wl,-z,relro,-z,now -o $@ $(filter %.o,$^) $(LIB) \
+LINK      = $(CC) $(MODE) $(OPENMP) -pthread -Wl,-z,relro,-z,now -o $@ $(filter %.o,$^) $(LIB) \
 	$(PKG_LIBS) -lm $(LINK_AS)
 STEP     := tools/step.sh
 
 # ---- targets for people ----------------------------------------------------
 
-.PHONY: all demo check asan fuzz tidy layers format format-check cover bench \
+.PHONY: all demo check asan torture fuzz tidy layers format format-check cover bench \
 	docs link-data install fresh clean deps help built programs fuzzers tidied FORCE
 
 all:		## build/truce, the program
@@ -104,6 +107,11 @@ cover:		## the same, measuring which lines the tests reach, by room
 fuzz:		## libFuzzer on every decoder, FUZZ_SECONDS each
 	@tools/deps.sh fuzz && $(MAKE) $J VARIANT=fuzz fuzzers && \
 	    tools/fuzz.sh $(BUILD)/fuzz
+
+torture:	## every fault and every byte that check only samples: minutes
+	@tools/deps.sh check && $(MAKE) $J programs && \
+	    TORTURE=1 TEST_TIMEOUT=7200 tools/check.sh $(B) \
+	    $(filter %_torture %_tamper,$(TESTS)) $(filter %_strace.sh,$(SCRIPTS))
 
 tidy:		## clang-tidy over src/, only what has changed
 	@tools/deps.sh tidy && $(MAKE) $J -k tidied

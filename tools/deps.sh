@@ -2,7 +2,7 @@
 # deps.sh WHAT...: installs what is missing for WHAT, by apt-get.
 #
 #   build    the compiler and the libraries         (make, make demo)
-#   check    cmocka, and GLPK, a judge of tally      (make check, asan)
+#   check    cmocka, strace, ssh-agent, and GLPK    (make check, asan)
 #   tidy     clang-tidy        format  clang-format (version 14)
 #   fuzz     clang's libFuzzer cover   gcov (comes with gcc)
 #   fresh    debootstrap       interop what tests hold us against: Go, Graphviz,
@@ -58,7 +58,9 @@ look_for() {
         need libcmocka-dev library_there cmocka
         need python3 command_there python3
         need libglpk-dev test -e /usr/include/glpk.h
-        need poppler-utils command_there pdftotext ;;
+        need poppler-utils command_there pdftotext
+        need strace command_there strace
+        need openssh-client command_there ssh-agent ;;
     tidy) look_for build; need clang-tidy command_there clang-tidy ;;
     format) # Debian 13 has no version 14 any more
         if [ "$system" != debian-13 ]; then

@@ -10,6 +10,11 @@ CREATE TABLE entries (
     bytes BLOB NOT NULL CHECK (length(bytes) BETWEEN 1 AND 65535)
 ) STRICT;
 
+-- The entries that change who signs, which a writer must know of at once: those
+-- whose bytes begin with "key ".
+CREATE INDEX entries_of_keys ON entries (n)
+WHERE substr(bytes, 1, 4) = x'6b657920';
+
 CREATE TABLE checkpoints (
     size INTEGER PRIMARY KEY CHECK (size > 0),
     bytes BLOB NOT NULL

@@ -63,6 +63,8 @@ struct app_init {
     struct str_list files; /* the agreement */
     struct str author;     /* key name; empty: "author" */
     struct str key_path;   /* empty: beside the case */
+    struct str agent;      /* the author's key is ssh-agent's: its comment */
+    bool wrapped;          /* secrets under a passphrase */
 };
 
 /* Makes a case that holds the agreement, or nothing. */
@@ -336,6 +338,53 @@ struct str app_list_prove(struct arena *a, const struct app_list *l,
 struct str app_list_json(struct arena *a, const struct app_list *l, bool names);
 struct str app_list_added_json(struct arena *a, const struct app_list_added *d);
 
+/* ---- signing ---- */
+
+/* Statements or, where it is not NULL, one change of keys, for the case at
+ * `path`. Where more than the signer must sign, nothing is recorded: a file for
+ * the others is made at `pending` (empty: path + ".pending"). */
+struct app_signing {
+    struct str path, pending;
+    struct statement_list statements;
+    struct key_change *change;
+    struct ledger_key_making making; /* of the key that app_key_new adds */
+};
+
+struct app_recorded {
+    struct ledger_receipts receipts;
+    int64_t missing;    /* so many others must sign; 0: it is recorded */
+    struct str pending; /* the file for them */
+};
+
+bool app_sign(const struct world *w, struct arena *a, struct ledger *l,
+              const struct app_signing *how, struct app_recorded *out,
+              struct diags *ds);
+
+/* Dates a change of keys, and looks its parties up. */
+bool app_key_change(const struct world *w, const struct agreement *g,
+                    struct key_change *k, struct diags *ds);
+
+/* Makes a key (where change.key holds none) and adds it: both or neither. */
+bool app_key_new(const struct world *w, struct arena *a, struct app_case *c,
+                 struct app_signing *how, struct app_recorded *out,
+                 struct diags *ds);
+bool app_key_rotate(const struct world *w, struct arena *a, struct app_case *c,
+                    struct app_signing *how, struct app_recorded *out,
+                    struct diags *ds);
+
+/* The public key of a name that signs now. */
+bool app_key_named(struct arena *a, struct app_case *c, struct str name,
+                   struct str *vkey, struct diags *ds);
+
+/* Signs what waits in the file `pending` with the key in `as_path`, into a new
+ * file `out`. */
+struct app_countersigning {
+    struct str path, pending, as_path, out;
+};
+bool app_countersign(const struct world *w, struct arena *a,
+                     const struct app_countersigning *how, int64_t *missing,
+                     struct diags *ds);
+
 /* ---- asking ---- */
 
 /* on, known: DAY_NONE is today in the agreement's time zone, and everything on
@@ -533,6 +582,8 @@ struct str app_check_json(struct arena *a, const struct diags *ds,
 struct str app_stats_json(struct arena *a, const struct reader_stats *s);
 struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r);
 struct str app_about_json(struct arena *a, const struct ledger_about *about);
+struct str app_keys_json(struct arena *a, const struct ledger_keys *k);
+struct str app_recorded_json(struct arena *a, const struct app_recorded *r);
 struct str app_verified_json(struct arena *a, const struct ledger_verified *v);
 struct str app_published_json(struct arena *a,
                               const struct ledger_published *p);

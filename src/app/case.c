@@ -35,6 +35,8 @@ bool app_init(const struct world *w, struct arena *a,
                                     .key_path = how->key_path,
                                     .author = how->author.n ? how->author
                                                             : S("author"),
+                                    .agent = how->agent,
+                                    .wrapped = how->wrapped,
                                     .agreement = unit.agreement };
     if (!ledger_create(w, &making, ds)) return false;
     struct ledger_how open = { .key_path = how->key_path };

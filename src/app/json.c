@@ -200,9 +200,9 @@ struct str app_entry_json(struct arena *a, const struct ledger_entry *e)
     return done(a, o);
 }
 
-struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r)
+static json_t *recorded(const struct ledger_receipts *r)
 {
-    json_t *root = json_object(), *list = json_array();
+    json_t *list = json_array();
     for (ptrdiff_t i = 0; i < r->n; i++) {
         json_t *o = json_object();
         set_int(o, "index", r->p[i].index);
@@ -210,7 +210,50 @@ struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r)
         set(o, "already", json_boolean(r->p[i].already));
         add(list, o);
     }
-    set(root, "recorded", list);
+    return list;
+}
+
+struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r)
+{
+    json_t *root = json_object();
+    set(root, "recorded", recorded(r));
+    return done(a, root);
+}
+
+struct str app_recorded_json(struct arena *a, const struct app_recorded *r)
+{
+    json_t *root = json_object();
+    set(root, "recorded", recorded(&r->receipts));
+    if (r->missing) set_int(root, "missing", r->missing);
+    set_text(root, "pending", r->pending);
+    return done(a, root);
+}
+
+struct str app_keys_json(struct arena *a, const struct ledger_keys *k)
+{
+    json_t *root = json_object(), *keys = json_array(), *rules = json_array();
+    for (ptrdiff_t i = 0; i < k->keys.n; i++) {
+        const struct ledger_key *one = &k->keys.p[i];
+        json_t *o = json_object();
+        set_text(o, "name", one->name);
+        set_text(o, "key", one->text);
+        set_texts(o, "side", one->side.p, one->side.n);
+        set_int(o, "from", one->from);
+        if (one->until >= 0) {
+            set_int(o, "until", one->until);
+            set_word(o, "ended", one->replaced ? "replaced" : "revoked");
+        }
+        add(keys, o);
+    }
+    for (ptrdiff_t i = 0; i < k->rules.n; i++) {
+        json_t *o = json_object();
+        set_int(o, "from", k->rules.p[i].from);
+        set_int(o, "needs", k->rules.p[i].needs);
+        set_texts(o, "of", k->rules.p[i].of.p, k->rules.p[i].of.n);
+        add(rules, o);
+    }
+    set(root, "keys", keys);
+    set(root, "rules", rules);
     return done(a, root);
 }
 

@@ -75,6 +75,15 @@ void diag_add(struct diags *ds, enum diag_code code, const struct pos *at,
     va_end(ap);
 }
 
+void diag_copy(struct diags *ds, const struct diag *d)
+{
+    struct pos at = d->pos;
+    at.file = str_dup(ds->arena, at.file);
+    at.text = str_dup(ds->arena, at.text);
+    diag_add(ds, d->code, &at, "%.*s", STR_ARG(d->message));
+    if (d->hint.n) diag_hint(ds, "%.*s", STR_ARG(d->hint));
+}
+
 void diag_hint(struct diags *ds, const char *fmt, ...)
 {
     assert(ds->n > 0);

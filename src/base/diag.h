@@ -83,6 +83,9 @@ struct diags diags_make(struct arena *a);
 void diag_add(struct diags *ds, enum diag_code code, const struct pos *at,
               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Adds one that stands in another list, texts and all. */
+void diag_copy(struct diags *ds, const struct diag *d);
+
 /* Gives the newest diag its mend. */
 void diag_hint(struct diags *ds, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

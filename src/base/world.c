@@ -417,5 +417,6 @@ struct world world_real(void)
                            .http_end = world_http_end,
                            .append = real_append,
                            .pdf_text = real_pdf_text,
-                           .list = real_list };
+                           .list = real_list,
+                           .secret = world_ask_secret };
 }

@@ -38,6 +38,8 @@ struct http_answer {
 
 struct http; /* connections kept open from one request to the next */
 
+enum { WORLD_SECRET_MAX = 1024 };
+
 struct world {
     void *ctx;
 
@@ -94,7 +96,18 @@ struct world {
      * folder before it. A path that is no folder gives itself. */
     bool (*list)(void *ctx, struct arena *a, struct str path, struct str suffix,
                  struct str_list *out, struct diags *ds);
+
+    /* A passphrase into out, without its newline: a line of the descriptor that
+     * TRUCE_PASSPHRASE_FD names, else what TRUCE_PASSPHRASE holds, else asked
+     * at the terminal without echo (`fresh`: twice). Its length; -1 with
+     * D_NO_PASSPHRASE where there is nobody to ask, or too long an answer. Who
+     * asked wipes out. May be NULL: nobody can be asked. */
+    ptrdiff_t (*secret)(void *ctx, struct str what, bool fresh,
+                        char out[WORLD_SECRET_MAX], struct diags *ds);
 };
+
+ptrdiff_t world_ask_secret(void *ctx, struct str what, bool fresh,
+                           char out[WORLD_SECRET_MAX], struct diags *ds);
 
 struct world world_real(void);
 

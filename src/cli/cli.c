@@ -11,10 +11,12 @@
 
 /* clang-format off */
 const struct command cli_commands[] = {
-    { "init", "init CASE AGREEMENT... [--author NAME] [--key FILE]",
+    { "init", "init CASE AGREEMENT... [--author NAME] [--key FILE] [--passphrase]",
       "Makes a case that holds the agreement, and a key for its author.",
       "truce init doha.case examples/doha-2020/agreement.truce",
-      2, -1, WITH(AUTHOR) | WITH(KEY) | WITH(JSON), cli_init },
+      2, -1,
+      WITH(AUTHOR) | WITH(KEY) | WITH(AGENT) | WITH(PASSPHRASE) | WITH(JSON),
+      cli_init },
     { "check", "check FILE... [--strict] | check --explain CODE",
       "Says what is wrong with an agreement, before anybody signs it.",
       "truce check examples/doha-2020",
@@ -55,10 +57,13 @@ const struct command cli_commands[] = {
       "Drafts what articles say (text, HTML, PDF), with passages and open questions.",
       "truce read examples/doha-2020/article.txt --for examples/doha-2020",
       1, -1, WITH(FOR) | WITH(DATE) | WITH(OUTLET) | WITH(RULES) | WITH(JSON), cli_read },
-    { "record", "record CASE FILE|- [--read] [--yes] [--key FILE]",
+    { "record", "record CASE FILE|- [--read] [--yes] [--stream] [--key FILE] [--signer FILE]",
       "Signs and appends statements; at a terminal, asks about each draft.",
       "truce record doha.case article.txt --read",
-      2, 2, WITH(READ) | WITH(DATE) | WITH(OUTLET) | WITH(YES) | WITH(KEY) | WITH(JSON), cli_record },
+      2, 2,
+      WITH(READ) | WITH(DATE) | WITH(OUTLET) | WITH(YES) | WITH(STREAM) |
+          WITH(KEY) | WITH(SIGNER) | WITH(OUT) | WITH(JSON),
+      cli_record },
     { "reader-stats", "reader-stats CASE",
       "How the reader's drafts fared at the terminal: accepted, edited, seconds.",
       "truce reader-stats doha.case",
@@ -150,10 +155,12 @@ const struct command cli_commands[] = {
       "Shows one entry as it is signed; ENTRY is the first digits of its id.",
       "truce show doha.case 4f2a9c",
       2, 2, WITH(JSON), cli_show },
-    { "verify", "verify CASE|FOLDER|URL|RECEIPT|EVIDENCE [--key LOGKEY] [--author KEY] [--policy FILE]",
+    { "verify", "verify CASE|FOLDER|URL|RECEIPT|EVIDENCE [--since HELD] [--key LOGKEY] [--author KEY] [--policy FILE]",
       "Checks everything in a case or a published log, a receipt, or evidence.",
       "truce verify receipt.tlog-proof --policy policy.txt",
-      1, 1, WITH(KEY) | WITH(AUTHOR) | WITH(POLICY) | WITH(JSON), cli_verify },
+      1, 1,
+      WITH(SINCE) | WITH(KEY) | WITH(AUTHOR) | WITH(POLICY) | WITH(JSON),
+      cli_verify },
     { "prove", "prove CASE ENTRY [--policy FILE] [--out FILE]",
       "Makes a receipt that shows, without the case, that the entry is in it.",
       "truce prove doha.case 4f2a9c --out receipt.tlog-proof",
@@ -186,6 +193,37 @@ const struct command cli_commands[] = {
       "Cosigns over HTTP (C2SP tlog-witness) until it is ended.",
       "truce witness serve desk --listen 127.0.0.1:8095",
       1, 1, WITH(LISTEN), cli_witness_serve },
+    { "key new", "key new CASE NAME [--out FILE | --public KEY | --agent COMMENT]",
+      "Lets another key sign entries: makes it, or takes one made elsewhere.",
+      "truce key new doha.case desk --side kabul --out desk.key --passphrase",
+      2, 2,
+      WITH(OUT) | WITH(PUBLIC) | WITH(AGENT) | WITH(PASSPHRASE) | WITH(SIDE) |
+          WITH(NOTE) | WITH(KEY) | WITH(SIGNER) | WITH(JSON),
+      cli_key_new },
+    { "key make", "key make FILE NAME [--passphrase | --agent COMMENT]",
+      "Makes a key file for oneself, and shows the public key to hand on.",
+      "truce key make desk.key desk --passphrase",
+      2, 2, WITH(PASSPHRASE) | WITH(AGENT), cli_key_make },
+    { "key list", "key list CASE",
+      "Shows which keys sign entries, since when, and how many must sign.",
+      "truce key list doha.case",
+      1, 1, WITH(JSON), cli_key_list },
+    { "key rotate", "key rotate CASE [--signer FILE] [--note TEXT]",
+      "Replaces the key one signs with by a new one, in the same file.",
+      "truce key rotate doha.case --signer desk.key",
+      1, 1, WITH(NOTE) | WITH(KEY) | WITH(SIGNER) | WITH(JSON), cli_key_rotate },
+    { "key revoke", "key revoke CASE NAME [--signer FILE] [--note TEXT]",
+      "Lets a key sign no more: signed with another one.",
+      "truce key revoke doha.case desk --note \"The laptop was stolen\"",
+      2, 2, WITH(NOTE) | WITH(KEY) | WITH(SIGNER) | WITH(JSON), cli_key_revoke },
+    { "key require", "key require CASE N [NAME...]",
+      "Sets how many must sign each later entry, of all keys or of those named.",
+      "truce key require doha.case 2 author desk monitor",
+      2, -1, WITH(NOTE) | WITH(KEY) | WITH(SIGNER) | WITH(JSON), cli_key_require },
+    { "countersign", "countersign CASE PENDING --signer FILE --out FILE",
+      "Adds one's signature to entries that wait for it.",
+      "truce countersign doha.case doha.case.pending --signer desk.key --out both.pending",
+      2, 2, WITH(SIGNER) | WITH(OUT), cli_countersign },
 };
 /* clang-format on */
 const ptrdiff_t cli_command_count =
@@ -218,7 +256,6 @@ void cli_paint(struct run *r, enum paint p)
     if (r->colour) buf_str(&r->out, str_of(codes[p]));
 }
 
-/* Writes all of it, or says that it could not. */
 bool cli_put(int fd, struct str s)
 {
     while (s.n > 0) {

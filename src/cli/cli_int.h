@@ -63,6 +63,14 @@ enum opt {
     OPT_LISTEN,
     OPT_RULES,
     OPT_READ,
+    OPT_SIGNER,
+    OPT_PUBLIC,
+    OPT_AGENT,
+    OPT_PASSPHRASE,
+    OPT_SIDE,
+    OPT_NOTE,
+    OPT_SINCE,
+    OPT_STREAM,
     OPT_COUNT
 };
 _Static_assert(OPT_COUNT <= 64, "a command's options are bits");
@@ -169,6 +177,20 @@ int cli_cosign(struct run *r);
 int cli_witness_new(struct run *r);
 int cli_witness_trust(struct run *r);
 int cli_witness_serve(struct run *r);
+int cli_key_new(struct run *r);
+int cli_key_make(struct run *r);
+int cli_key_list(struct run *r);
+int cli_key_rotate(struct run *r);
+int cli_key_revoke(struct run *r);
+int cli_key_require(struct run *r);
+int cli_countersign(struct run *r);
+
+/* `record --stream`: takes statements as they come, and says of each when it is
+ * on the disk. */
+int cli_record_stream(struct run *r);
+
+/* Says that others must sign, and how; or nothing where all is recorded. */
+void cli_say_pending(struct run *r, const struct app_recorded *got);
 
 /* Text for people: one statement in a line; an entry with its source. */
 void cli_statement_line(struct run *r, const struct agreement *g,

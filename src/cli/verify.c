@@ -130,6 +130,22 @@ static bool published(struct run *r, struct str path)
            (stat(str_z(r->a, path), &st) == 0 && S_ISDIR(st.st_mode));
 }
 
+/* --since: what somebody holds, against the log as it is. */
+static bool since(struct run *r, struct ledger *l)
+{
+    struct str text, file = r->value[OPT_SINCE];
+    struct ledger_held held;
+    if (!r->given[OPT_SINCE]) return true;
+    if (!r->world->read(r->world->ctx, r->a, file, 1 << 20, &text, r->ds) ||
+        !ledger_since(l, r->a, file, text, &held, r->ds))
+        return false;
+    if (!r->given[OPT_JSON])
+        buf_fmt(&r->out,
+                "the log still is the one that signed %.*s at %lld entries\n",
+                STR_ARG(file), (long long)held.held);
+    return true;
+}
+
 int cli_verify(struct run *r)
 {
     struct str text;
@@ -145,7 +161,7 @@ int cli_verify(struct run *r)
     struct watch watch = cli_watch(r, "verifying");
     struct ledger *l = ledger_open(r->world, r->a, r->words.p[0],
                                    (struct ledger_how){ 0 }, r->ds);
-    bool ok = l && ledger_verify(l, r->a, &watch, &v, r->ds);
+    bool ok = l && ledger_verify(l, r->a, &watch, &v, r->ds) && since(r, l);
     ledger_close(l);
     return ok ? say_verified(r, &v) : cli_failed(r);
 }

@@ -468,3 +468,8 @@ void lang_check_draft(const struct lang_names *n, struct draft *d)
     outlet(n, &d->report, &d->telling.pos);
     if (d->has_deed) deed(n, &d->deed);
 }
+
+void lang_check_key(const struct lang_names *n, const struct key_change *k)
+{
+    parties(n, &k->side, false);
+}

@@ -247,3 +247,11 @@ bool lang_draft_equal(const struct draft *x, const struct draft *y)
            same_strs(&x->questions, &y->questions) &&
            same_strs(&x->note, &y->note);
 }
+
+bool lang_key_equal(const struct key_change *x, const struct key_change *y)
+{
+    return x->act == y->act && x->day == y->day && str_eq(x->key, y->key) &&
+           str_eq(x->old, y->old) && x->needs == y->needs &&
+           same_strs(&x->of, &y->of) && str_eq(x->log, y->log) &&
+           same_refs(&x->side, &y->side) && same_strs(&x->note, &y->note);
+}

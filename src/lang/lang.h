@@ -1,6 +1,7 @@
 /* lang: between text and model.
  *
- * One language for the agreement, statements and drafts (docs/language.md):
+ * One language for the agreement, statements, drafts and changes of keys
+ * (docs/language.md):
  * a head line, indented properties, comments from `#`. lang_load parses files
  * into the model and checks every name and type; the printers make canonical
  * text from the model, which is what is signed; parsing that text gives the
@@ -29,7 +30,8 @@ enum {
     LANG_FILE_MAX = 16 << 20, /* bytes of one file */
     LANG_LINE_MAX = 65535,    /* bytes of one line: what an entry can hold */
     LANG_LIST_MAX = 256,      /* names in one list */
-    LANG_DEPTH_MAX = 32       /* parentheses within each other */
+    LANG_DEPTH_MAX = 32,      /* parentheses within each other */
+    LANG_KEYS_MAX = 100       /* signatures of one entry */
 };
 #define LANG_COUNT_MAX INT64_C(1000000000000) /* the largest count */
 
@@ -41,11 +43,13 @@ struct lang_unit {
     struct agreement *agreement; /* base, where one was given */
     struct statement_list statements;
     struct draft_list drafts;
+    struct key_change_list keys;
 };
 
 /* Parses n files as one. base NULL: the files declare the agreement, in any
  * order and across files, on top of the standard acts (data/acts.truce). base
- * given: the files hold statements and drafts about it and declare nothing. A
+ * given: the files hold statements, drafts and changes of keys and declare
+ * nothing. A
  * ledger is replayed by one call with a file for each entry; statements come
  * out in the order of the files. */
 bool lang_load(struct arena *a, const struct agreement *base,
@@ -58,6 +62,8 @@ bool lang_load(struct arena *a, const struct agreement *base,
 struct str lang_print_agreement(struct arena *a, const struct agreement *g);
 struct str lang_print_statement(struct arena *a, const struct agreement *g,
                                 const struct statement *s);
+
+struct str lang_print_key(struct arena *a, const struct key_change *k);
 
 /* A draft, with its passage as comment lines above it where it has one. */
 struct str lang_print_draft(struct arena *a, const struct agreement *g,
@@ -77,5 +83,6 @@ bool lang_format(struct arena *a, const struct lang_file *f, struct str *out,
 bool lang_agreement_equal(const struct agreement *x, const struct agreement *y);
 bool lang_statement_equal(const struct statement *x, const struct statement *y);
 bool lang_draft_equal(const struct draft *x, const struct draft *y);
+bool lang_key_equal(const struct key_change *x, const struct key_change *y);
 
 #endif

@@ -153,13 +153,14 @@ struct verbs {
 void lang_verbs(struct arena *a, const struct agreement *g, struct verbs *out,
                 struct diags *ds);
 
-/* ---- agreement.c, instrument.c, act.c, norm.c, statement.c ---- */
+/* ---- agreement.c, instrument.c, act.c, norm.c, statement.c, key.c ---- */
 
 bool lang_agreement_block(struct parse *p); /* at its head; false: not one */
 void lang_instrument_block(struct parse *p, bool amends); /* behind its head */
 void lang_act_block(struct parse *p);
 void lang_norm_block(struct parse *p, enum norm_kind kind);
 bool lang_statement_block(struct parse *p);
+bool lang_key_block(struct parse *p);
 
 /* The words of a property: `held by`, or `aka`; b may be NULL. */
 struct lang_prop {
@@ -205,6 +206,7 @@ struct lang_names *lang_names_make(struct arena *a, const struct agreement *g,
                                    struct diags *ds);
 void lang_check_statement(const struct lang_names *n, struct statement *s);
 void lang_check_draft(const struct lang_names *n, struct draft *d);
+void lang_check_key(const struct lang_names *n, const struct key_change *k);
 
 /* ---- print.c: pieces of canonical text; properties with their newline ---- */
 

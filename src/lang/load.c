@@ -45,7 +45,7 @@ static const char *const heads[] = {
     "agreement", "party", "neutral",    "outlet",      "people",   "measure",
     "act",       "said",  "obligation", "prohibition", "power",    "draft",
     "annex",     "list",  "amendment",  "batch",       "handover", "receipt",
-    "answer",    "copy",  "erasure",
+    "answer",    "copy",  "erasure",    "key",
 };
 
 static void unknown_head(struct parse *p)
@@ -64,10 +64,11 @@ static void unknown_head(struct parse *p)
             break;
         }
     if (p->ds->p[p->ds->n - 1].hint.n == 0)
-        diag_hint(p->ds, "a block begins with agreement, party, neutral, "
-                         "outlet, people, measure, act, annex, amendment, "
-                         "obligation, prohibition, power, said, draft, list, "
-                         "batch, handover, receipt, answer, copy or erasure");
+        diag_hint(p->ds,
+                  "a block begins with agreement, party, neutral, "
+                  "outlet, people, measure, act, annex, amendment, "
+                  "obligation, prohibition, power, said, draft, list, "
+                  "batch, handover, receipt, answer, copy, erasure or key");
     lang_skip_block(p);
 }
 
@@ -100,7 +101,8 @@ static void one_file(struct parse *p, const struct lang_file *f)
             lang_skip_block(p);
         else if (p->line.indented)
             stray_property(p);
-        else if (!lang_agreement_block(p) && !lang_statement_block(p))
+        else if (!lang_agreement_block(p) && !lang_statement_block(p) &&
+                 !lang_key_block(p))
             unknown_head(p);
     }
 }
@@ -211,5 +213,7 @@ bool lang_load(struct arena *a, const struct agreement *base,
     for (ptrdiff_t i = 0; i < out->drafts.n; i++)
         lang_check_draft(names, &out->drafts.p[i]);
     if (!base) check_papers(a, out, ds);
+    for (ptrdiff_t i = 0; i < out->keys.n; i++)
+        lang_check_key(names, &out->keys.p[i]);
     return ds->errors == errors;
 }

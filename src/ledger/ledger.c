@@ -26,71 +26,9 @@ bool ledger_bad(struct ledger *l, enum diag_code code, struct diags *ds,
     return false;
 }
 
-static struct str key_path(struct arena *a, struct str given, struct str path)
+struct str ledger_key_path(struct arena *a, struct str given, struct str path)
 {
     return given.n ? given : str_fmt(a, "%.*s.key", STR_ARG(path));
-}
-
-/* ---- writing entries, inside a transaction ---- */
-
-struct writing {
-    struct ledger *l;
-    struct arena *a;
-    struct diags *ds;
-    int64_t size, moment;
-    struct log_tree tree;
-    struct tiler tiler;
-};
-
-static bool put_tile(void *ctx, int level, int64_t n, struct str hashes)
-{
-    struct writing *w = ctx;
-    return store_tile_put(w->l->store, level, n, hashes, w->ds);
-}
-
-static bool begin_writing(struct writing *w)
-{
-    struct ledger_nodes c = { w->l, w->a, w->ds };
-    struct log_nodes nodes = { &c, ledger_node };
-    w->tiler.ctx = w;
-    w->tiler.full = put_tile;
-    return store_size(w->l->store, &w->size, w->ds) &&
-           log_edge(&nodes, w->size, &w->tree) &&
-           tiler_resume(w->l, &w->tiler, w->size, w->ds);
-}
-
-static bool put_text(struct writing *w, struct str text,
-                     const struct log_hash *id)
-{
-    struct str note = S("");
-    if (text.n <= LOG_ENTRY_MAX)
-        note = log_note_sign(w->a, text, &w->l->author_secret);
-    if (note.n == 0 || note.n > LOG_ENTRY_MAX) {
-        diag_add(w->ds, D_ENTRY_TOO_LONG, NULL,
-                 "an entry has %lld bytes, and %d is the most a leaf can hold",
-                 (long long)(note.n ? note.n : text.n), LOG_ENTRY_MAX);
-        diag_hint(w->ds, "shorten it: notes and lists take the most");
-        return false;
-    }
-    struct store_row row = { .index = w->size,
-                             .recorded = w->moment,
-                             .bytes = note };
-    memcpy(row.id, id->b, STORE_ID);
-    struct log_hash leaf = log_leaf(note);
-    if (!store_append(w->l->store, &row, w->ds) || !tiler_add(&w->tiler, &leaf))
-        return false;
-    log_tree_add(&w->tree, &leaf);
-    w->size++;
-    return true;
-}
-
-static bool put_checkpoint(struct writing *w)
-{
-    struct log_checkpoint c = { w->l->origin, w->size,
-                                log_tree_root(&w->tree) };
-    struct str bytes =
-        log_checkpoint_sign(w->a, &c, &w->l->log_secret, w->moment);
-    return store_checkpoint_append(w->l->store, w->size, bytes, w->ds);
 }
 
 /* ---- making ---- */
@@ -104,32 +42,47 @@ bool ledger_meta_put(struct ledger *l, struct diags *ds)
            store_meta_put(l->store, S("author_key"), author, ds);
 }
 
+/* Entry 0, the agreement: a tree of one leaf. */
 static bool fill(struct ledger *l, const struct ledger_making *m,
                  struct diags *ds)
 {
-    struct writing w = {
-        .l = l, .a = l->a, .ds = ds, .moment = l->w->now(l->w->ctx)
-    };
-    struct str text = lang_print_agreement(l->a, m->agreement);
-    struct log_hash id = log_sha256(text);
+    struct item one = { .text = lang_print_agreement(l->a, m->agreement) };
+    struct writing w = { .l = l };
+    struct group g = { .items = &one, .n = 1 };
+    struct placing p = { .find = l->store };
+    keyset_make(&w.keys, l->a, &l->author);
+    items_prepare(l, m->agreement, &one, 1, l->a, ds);
     if (!store_begin(l->store, STORE_WRITE, ds)) return false;
-    bool ok = ledger_meta_put(l, ds) && begin_writing(&w) &&
-              put_text(&w, text, &id) && put_checkpoint(&w) &&
-              store_commit(l->store, ds);
-    if (!ok) store_rollback(l->store);
+    bool ok = ledger_meta_put(l, ds) && group_place(&w, &p, &g, ds) &&
+              group_close(&w, &g, l->w->now(l->w->ctx), ds) &&
+              group_rows(l->store, &g, ds) &&
+              group_checkpoint(l->store, &g, ds) && store_commit(l->store, ds);
+    store_rollback(l->store);
+    arena_free(&g.a);
     return ok;
 }
 
+/* The author's key: a new one, or one that ssh-agent keeps. */
+static bool author_key(const struct world *w, const struct ledger_making *m,
+                       struct key_line *out, struct diags *ds)
+{
+    if (m->agent.n == 0) return keyfile_make(w, m->author, out, ds);
+    struct log_vkey *k = &out->key.vkey;
+    *out = (struct key_line){ .kind = KEY_AGENT };
+    if (!keyfile_name_ok(m->author, ds) || !agent_find(m->agent, k->pub, ds))
+        return false;
+    k->name = m->author;
+    k->type = LOG_ED25519;
+    *k = log_vkey_as(k, LOG_ED25519);
+    return true;
+}
+
 static bool named(const struct world *w, struct ledger *l,
-                  const struct ledger_making *m, struct diags *ds)
+                  const struct ledger_making *m, struct key_lines *keys,
+                  struct diags *ds)
 {
     unsigned char tail[4];
-    if (!log_name_ok(m->author)) {
-        diag_add(ds, D_BAD_KEY, NULL, "%.*s cannot be a key's name",
-                 STR_ARG(m->author));
-        diag_hint(ds, "take a name without spaces and without +");
-        return false;
-    }
+    if (!author_key(w, m, arena_push(l->a, keys), ds)) return false;
     if (!w->random(w->ctx, tail, (ptrdiff_t)sizeof tail)) {
         diag_add(ds, D_NO_RANDOM, NULL, "the system gives no random bytes");
         return false;
@@ -137,12 +90,24 @@ static bool named(const struct world *w, struct ledger *l,
     struct str hex = log_hex(l->a, tail, (ptrdiff_t)sizeof tail);
     l->origin = str_fmt(l->a, "truce/%.*s/%.*s", STR_ARG(m->agreement->name.id),
                         STR_ARG(hex));
-    if (!ledger_keys_make(w, m->author, l->origin, &l->author_secret,
-                          &l->log_secret, ds))
-        return false;
-    l->author = l->author_secret.vkey;
+    if (!keyfile_make(w, l->origin, arena_push(l->a, keys), ds)) return false;
+    l->signer = keys->p[0];
+    l->log_secret = keys->p[1].key;
+    l->author = l->signer.key.vkey;
     l->log = l->log_secret.vkey;
     return true;
+}
+
+static bool write_keys(const struct world *w, struct str path,
+                       const struct ledger_making *m, struct key_lines *keys,
+                       struct diags *ds)
+{
+    struct wrap wr = { 0 };
+    bool ok = !m->wrapped ||
+              wrap_ask(w, &wr, S("New passphrase for the keys"), true, ds);
+    ok = ok && keyfile_write(w, path, keys, m->wrapped ? &wr : NULL, ds);
+    wrap_wipe(&wr);
+    return ok;
 }
 
 /* The key file first, then the case: a case without its keys could never be
@@ -152,15 +117,16 @@ bool ledger_create(const struct world *w, const struct ledger_making *m,
 {
     struct arena a = { 0 };
     struct ledger l = { .w = w, .a = &a, .path = m->path };
-    struct str keys = key_path(&a, m->key_path, m->path);
-    bool ok = sodium_init() >= 0 && named(w, &l, m, ds);
+    struct key_lines keys = { 0 };
+    struct str path = ledger_key_path(&a, m->key_path, m->path);
+    bool ok = sodium_init() >= 0 && named(w, &l, m, &keys, ds);
     if (ok) l.store = store_create(&a, m->path, ds);
-    ok = ok && l.store && fill(&l, m, ds) &&
-         ledger_keys_write(w, keys, &l.author_secret, &l.log_secret, ds);
+    ok = ok && l.store && fill(&l, m, ds) && write_keys(w, path, m, &keys, ds);
     if (ok && !store_settle(l.store, ds)) {
-        unlink(str_z(&a, keys));
+        unlink(str_z(&a, path));
         ok = false;
     }
+    keyfile_wipe(&keys);
     ledger_close(&l);
     arena_free(&a);
     return ok;
@@ -194,6 +160,100 @@ static bool who_we_are(struct ledger *l, struct diags *ds)
                       why);
 }
 
+/* ---- the keys it writes with ---- */
+
+static bool wrong(struct ledger *l, struct str path, struct diags *ds)
+{
+    struct pos at = { .file = path };
+    diag_add(ds, D_BAD_KEY, &at, "the keys in this file are not this case's");
+    diag_hint(ds,
+              "this log is kept with the key %.*s (%08x): name the file that "
+              "holds it with --key",
+              STR_ARG(l->log.name), (unsigned)l->log.id);
+    return false;
+}
+
+static bool same(const struct log_vkey *x, const struct log_vkey *y)
+{
+    return x->id == y->id && str_eq(x->name, y->name) &&
+           sodium_memcmp(x->pub, y->pub, sizeof x->pub) == 0;
+}
+
+static bool named_so(const struct key_line *k, const struct log_vkey *v)
+{
+    return k->key.vkey.id == v->id && str_eq(k->key.vkey.name, v->name);
+}
+
+/* Of the lines: the log's, and the first that `ks` lets sign entry `index`
+ * (without ks: the first that is not the log's). Only those two are opened. */
+struct choice {
+    bool log, signer; /* which are wanted */
+    const struct keyset *ks;
+    int64_t index;
+    struct wrap wrap;
+};
+
+static bool may_sign(const struct choice *c, const struct key_line *k)
+{
+    return !c->ks || keyset_find(c->ks, c->index, k->key.vkey.name,
+                                 k->key.vkey.id) != NULL;
+}
+
+static bool choose(struct ledger *l, struct str path, struct key_lines *lines,
+                   struct choice *c, struct diags *ds)
+{
+    for (ptrdiff_t i = 0; i < lines->n; i++) {
+        struct key_line *k = &lines->p[i];
+        bool log = named_so(k, &l->log);
+        if (log ? !c->log : !c->signer || !may_sign(c, k)) continue;
+        if (!keyfile_unwrap(l->w, &c->wrap, path, k, ds)) return false;
+        if (!log) {
+            l->signer = *k;
+            c->signer = false;
+        } else if (k->kind == KEY_PLAIN && same(&k->key.vkey, &l->log)) {
+            l->log_secret = k->key;
+            c->log = false;
+        }
+    }
+    return true;
+}
+
+static bool take_keys(struct ledger *l, struct str path, struct choice *c,
+                      struct diags *ds)
+{
+    struct key_lines lines = { 0 };
+    bool ok = keyfile_read(l->w, l->a, path, &lines, ds) &&
+              choose(l, path, &lines, c, ds);
+    keyfile_wipe(&lines);
+    wrap_wipe(&c->wrap);
+    return ok;
+}
+
+bool ledger_signer(struct ledger *l, struct str path, const struct keyset *ks,
+                   int64_t index, struct diags *ds)
+{
+    struct choice c = { .signer = true, .ks = ks, .index = index };
+    l->signer_path = path;
+    return take_keys(l, path, &c, ds);
+}
+
+static bool open_keys(struct ledger *l, struct ledger_how how, struct diags *ds)
+{
+    struct str path = ledger_key_path(l->a, how.key_path, l->path);
+    if (!store_begin(l->store, STORE_READ, ds)) return false;
+    bool ok = writing_load(l, ds);
+    store_rollback(l->store);
+    if (!ok) return false;
+    struct choice c = { .log = true,
+                        .signer = how.as_path.n == 0,
+                        .ks = &l->writing->keys,
+                        .index = l->writing->size };
+    l->signer_path = path;
+    if (!take_keys(l, path, &c, ds)) return false;
+    if (c.log) return wrong(l, path, ds);
+    return how.as_path.n == 0 || ledger_signer(l, how.as_path, NULL, 0, ds);
+}
+
 struct ledger *ledger_open(const struct world *w, struct arena *a,
                            struct str path, struct ledger_how how,
                            struct diags *ds)
@@ -207,10 +267,7 @@ struct ledger *ledger_open(const struct world *w, struct arena *a,
                           how.write || how.keep ? STORE_WRITE : STORE_READ, ds);
     if (!l->store) return NULL;
     l->writes = how.write;
-    if (who_we_are(l, ds) &&
-        (!how.write ||
-         ledger_keys_read(l, key_path(a, how.key_path, path), ds)))
-        return l;
+    if (who_we_are(l, ds) && (!how.write || open_keys(l, how, ds))) return l;
     ledger_close(l);
     return NULL;
 }
@@ -218,66 +275,17 @@ struct ledger *ledger_open(const struct world *w, struct arena *a,
 void ledger_close(struct ledger *l)
 {
     if (!l) return;
-    log_skey_wipe(&l->author_secret);
+    writing_drop(l);
+    log_skey_wipe(&l->signer.key);
     log_skey_wipe(&l->log_secret);
     store_close(l->store);
     l->store = NULL;
 }
 
-/* ---- appending ---- */
+/* ---- what entries are read against ---- */
 
-/* The moment of the newest entry, which no later one may precede. */
-static bool clock_fits(struct writing *w)
-{
-    struct store_row last;
-    struct pos at = { .file = w->l->path };
-    if (w->size == 0) return true;
-    if (!store_read(w->l->store, w->a, w->size - 1, &last, w->ds)) return false;
-    if (w->moment >= last.recorded) return true;
-    struct str now = moment_print(w->a, w->moment);
-    struct str then = moment_print(w->a, last.recorded);
-    diag_add(w->ds, D_CLOCK_BACK, &at,
-             "the clock says %.*s, and the newest entry was recorded at %.*s; "
-             "nothing is recorded",
-             STR_ARG(now), STR_ARG(then));
-    diag_hint(w->ds, "set the machine's clock right");
-    return false;
-}
-
-/* Where a statement with this id stands already; -1 where none does. */
-static bool known(struct writing *w, const struct map *now, struct str hex,
-                  int64_t *index)
-{
-    struct store_hits hits = { 0 };
-    *index = map_get(now, hex);
-    if (*index >= 0) return true;
-    if (!store_find(w->l->store, w->a, hex, 1, &hits, w->ds)) return false;
-    if (hits.n) *index = hits.p[0];
-    return true;
-}
-
-static bool append_one(struct writing *w, struct map *now,
-                       const struct agreement *g, const struct statement *s,
-                       struct ledger_receipt *out)
-{
-    struct str text = lang_print_statement(w->a, g, s);
-    struct log_hash id = log_sha256(text);
-    out->id = log_hex(w->a, id.b, LOG_HASH);
-    if (!known(w, now, out->id, &out->index)) return false;
-    out->already = out->index >= 0;
-    if (out->already) {
-        diag_add(w->ds, D_ALREADY, &s->telling.pos,
-                 "this statement is entry %lld already: %.8s",
-                 (long long)out->index, out->id.p);
-        return true;
-    }
-    out->index = w->size;
-    map_add(now, w->a, out->id, (ptrdiff_t)out->index);
-    return put_text(w, text, &id);
-}
-
-bool ledger_agreement(struct ledger *l, struct arena *a, struct agreement *out,
-                      struct diags *ds)
+bool ledger_terms_of(struct ledger *l, struct arena *a,
+                     struct ledger_terms *out, struct diags *ds)
 {
     struct store_row row;
     struct log_note note;
@@ -287,27 +295,45 @@ bool ledger_agreement(struct ledger *l, struct arena *a, struct agreement *out,
         return false;
     struct lang_file f = { S("entry 0"), note.text };
     if (!lang_load(a, NULL, &f, 1, &unit, ds)) return false;
-    *out = *unit.agreement;
+    *out = (struct ledger_terms){ unit.agreement, l->origin };
     return true;
 }
 
-bool ledger_append(struct ledger *l, struct arena *a, const struct statement *s,
-                   ptrdiff_t n, struct ledger_receipts *out, struct diags *ds)
+bool ledger_terms(struct ledger *l, struct arena *a, struct agreement *out,
+                  struct diags *ds)
 {
-    struct writing w = { .l = l, .a = a, .ds = ds };
-    struct map now = { 0 };
-    struct agreement g;
-    assert(l->writes);
-    if (!store_begin(l->store, STORE_WRITE, ds)) return false;
-    w.moment = l->w->now(l->w->ctx); /* after waiting for another writer */
-    bool ok =
-        begin_writing(&w) && clock_fits(&w) && ledger_agreement(l, a, &g, ds);
-    int64_t before = w.size;
-    for (ptrdiff_t i = 0; ok && i < n; i++)
-        ok = append_one(&w, &now, &g, &s[i], arena_push(a, out));
-    if (ok && w.size > before)
-        ok = put_checkpoint(&w) && store_commit(l->store, ds);
+    struct ledger_terms terms;
+    if (!store_begin(l->store, STORE_READ, ds)) return false;
+    bool ok = ledger_terms_of(l, a, &terms, ds);
     store_rollback(l->store);
-    if (!ok) out->n = 0; /* nothing was recorded, so nothing is acknowledged */
+    if (ok) *out = *terms.agreement;
     return ok;
+}
+
+struct key_rows {
+    struct ledger *l;
+    const struct ledger_terms *terms;
+    struct keyset *ks;
+    struct diags *ds;
+};
+
+static bool key_row(void *ctx, const struct store_row *row)
+{
+    struct key_rows *r = ctx;
+    struct arena a = { 0 };
+    struct log_note note;
+    const char *why;
+    bool ok = ledger_note(r->l, &a, row, &note, r->ds);
+    if (ok && !keyset_apply(r->ks, r->terms, row->index, &note, &why))
+        ok = ledger_bad(r->l, D_NOT_ALLOWED, r->ds, "entry %lld: %s",
+                        (long long)row->index, why);
+    arena_free(&a);
+    return ok;
+}
+
+bool ledger_keyset(struct ledger *l, const struct ledger_terms *terms,
+                   struct keyset *ks, struct diags *ds)
+{
+    struct key_rows r = { l, terms, ks, ds };
+    return store_scan_marked(l->store, 1, key_row, &r, ds);
 }

@@ -17,15 +17,21 @@
  * ledger_append takes statements: what a program drafted is of another type,
  * and only a person turns one into the other.
  *
- * Keys: a file beside the case (CASE.key, readable by its owner only) holds
- * two lines in the form of Go's note package, the author's secret key and the
- * log's; the case holds their public halves. Whoever has the case can check
- * all of it; only who has the key file can add. Secrets are wiped as soon as
- * they are not needed, and are never in a diag.
+ * Keys: who signs entries is a function of the log itself. The author who made
+ * the case signs from entry 0; keys are added, replaced and revoked, and the
+ * number of people who must sign is set, by entries that hold from the next one
+ * on. A key file (CASE.key, readable by its owner only) holds secrets, plain or
+ * under a passphrase, or names a key that ssh-agent keeps; the log's own key,
+ * which signs checkpoints, is in the keeper's. Whoever has the case can check
+ * all of it. Secrets are wiped as soon as they are not needed, and are never in
+ * a diag. Where several must sign, an entry waits in a text file
+ * (ledger_pend, ledger_countersign, ledger_append_pending). docs/keys.md.
  *
  * Errors are diags: those of `store`; D_BAD_KEY, D_ENTRY_TOO_LONG,
- * D_CLOCK_BACK, D_UNKNOWN_ENTRY, D_AMBIGUOUS_ENTRY; from verify D_BAD_NOTE,
- * D_BAD_SIGNATURE, D_BAD_TREE, D_BAD_CHECKPOINT, D_BAD_DERIVED; from what is
+ * D_CLOCK_BACK, D_UNKNOWN_ENTRY, D_AMBIGUOUS_ENTRY; of keys D_KEY_CHANGE,
+ * D_NEEDS_MORE, D_WRONG_PASSPHRASE, D_NO_PASSPHRASE, D_NO_AGENT,
+ * D_BAD_PENDING; from verify D_BAD_NOTE, D_BAD_SIGNATURE, D_NOT_ALLOWED,
+ * D_BAD_TREE, D_BAD_CHECKPOINT, D_BAD_DERIVED, D_ROLLED_BACK; from what is
  * published D_BAD_PUBLISHED, D_REWRITTEN, D_NOT_EXTENSION, D_NO_QUORUM,
  * D_BAD_POLICY, D_NET. D_ALREADY is a note and no failure. Formats and what
  * verify checks: docs/log.md.
@@ -46,6 +52,9 @@ struct ledger_making {
     struct str path;
     struct str key_path; /* empty: path + ".key" */
     struct str author;   /* the author's key name: no spaces, no "+" */
+    struct str agent; /* not empty: the author's key is the one that ssh-agent
+                         keeps under this comment */
+    bool wrapped;     /* the secrets under a passphrase, which is asked for */
     const struct agreement *agreement; /* checked by lang; it has a name */
 };
 
@@ -57,6 +66,7 @@ struct ledger_how {
     bool write;          /* needs the key file */
     bool keep;           /* may only keep what others signed: needs none */
     struct str key_path; /* empty: path + ".key" */
+    struct str as_path;  /* another key file, whose key signs the entries */
 };
 
 /* The ledger keeps `w` and lives in the arena until ledger_close. */
@@ -97,10 +107,114 @@ struct ledger_receipts LIST(struct ledger_receipt);
 bool ledger_append(struct ledger *l, struct arena *a, const struct statement *s,
                    ptrdiff_t n, struct ledger_receipts *out, struct diags *ds);
 
+/* Statements that keep coming. While one group is being made durable, the next
+ * is made ready. Another program that writes meanwhile is waited for. */
+struct ledger_feed {
+    void *ctx;
+
+    /* The next statement: 1. None for now, after waiting wait_ms: 0. None ever
+     * again: -1 (with a diag where that is a failure). Statements stay as they
+     * are until their group is acknowledged. */
+    int (*next)(void *ctx, int wait_ms, struct statement *out);
+
+    /* These are durable now. Called from another thread, one call at a time, in
+     * order; false ends the stream. */
+    bool (*acknowledge)(void *ctx, const struct ledger_receipt *p, ptrdiff_t n);
+
+    ptrdiff_t most; /* statements of one commit */
+    int within_ms;  /* how long a commit waits for more of them */
+};
+
+/* false where something failed; what was acknowledged stays recorded. */
+bool ledger_stream(struct ledger *l, const struct ledger_feed *feed,
+                   struct diags *ds);
+
+/* ---- who signs ---- */
+
+struct ledger_key {
+    struct str name, text; /* text: the public key */
+    int64_t from, until;   /* signs entries [from, until); until -1: still */
+    int64_t added, ended;  /* the entries that say so; ended -1: none */
+    bool replaced;         /* ended by its holder, for a newer one */
+    struct str_list side;  /* parties whose key it is */
+};
+
+struct ledger_rule {
+    int64_t from, needs; /* from that entry on, so many must sign */
+    struct str_list of;  /* of keys with these names; empty: of any */
+};
+
+struct ledger_keys {
+    struct LIST(struct ledger_key) keys;
+    struct LIST(struct ledger_rule) rules;
+};
+
+bool ledger_keys(struct ledger *l, struct arena *a, struct ledger_keys *out,
+                 struct diags *ds);
+
+/* A new key file at `path` with one key; *vkey is its public half. */
+struct ledger_key_making {
+    struct str path, name;
+    struct str agent; /* not empty: the file names the key that ssh-agent keeps
+                         under this comment, and holds no secret */
+    bool wrapped;
+};
+bool ledger_key_make(const struct world *w, struct arena *a,
+                     const struct ledger_key_making *m, struct str *vkey,
+                     struct diags *ds);
+
+/* Appends a change of keys, or refuses it with D_KEY_CHANGE. `log` of the
+ * change is set here. */
+bool ledger_append_key(struct ledger *l, struct arena *a, struct key_change *k,
+                       struct ledger_receipts *out, struct diags *ds);
+
+/* A new key in the signer's place: makes FILE.next, fills in the change, and
+ * where that is recorded (ledger_append_key) puts FILE.next in FILE's place. */
+bool ledger_rotate(struct ledger *l, struct arena *a, struct key_change *k,
+                   struct diags *ds);
+bool ledger_rotated(struct ledger *l, struct diags *ds);
+
+/* ---- entries that several must sign ---- */
+
+/* How many more than the signer must sign the next entry; -1 with a diag. */
+int64_t ledger_missing(struct ledger *l, struct diags *ds);
+
+/* A text file of entries that wait: signed by the signer, to be countersigned.
+ * Statements, or one change of keys where k is not NULL. */
+struct ledger_pend {
+    const struct statement *s;
+    ptrdiff_t n;
+    struct key_change *k;
+};
+bool ledger_pend(struct ledger *l, struct arena *a,
+                 const struct ledger_pend *what, struct str *out,
+                 struct diags *ds);
+bool ledger_is_pending(struct str text);
+
+struct ledger_pending {
+    struct str name, text; /* the file, for messages, and what it holds */
+    struct str as_path;    /* the key file to countersign with */
+};
+
+/* Adds a signature to each entry. *missing: how many must sign still. For a
+ * case opened for reading. */
+bool ledger_countersign(struct ledger *l, struct arena *a,
+                        const struct ledger_pending *p, struct str *out,
+                        int64_t *missing, struct diags *ds);
+
+/* Appends the entries of such a file, in one transaction. */
+bool ledger_append_pending(struct ledger *l, struct arena *a,
+                           const struct ledger_pending *p,
+                           struct ledger_receipts *out, struct diags *ds);
+
 /* ---- reading ---- */
 
+/* The agreement alone: entry 0. */
+bool ledger_terms(struct ledger *l, struct arena *a, struct agreement *out,
+                  struct diags *ds);
+
 /* The whole log, parsed: the agreement and every statement, in order. (The
- * agreement's own entry is not in `out`.) */
+ * agreement's own entry is not in `out`, nor are changes of keys.) */
 bool ledger_replay(struct ledger *l, struct arena *a,
                    struct agreement *agreement, struct entry_list *out,
                    struct diags *ds);
@@ -127,11 +241,23 @@ struct ledger_verified {
     struct str checkpoint; /* the newest, which now stands for all of it */
 };
 
-/* Derives everything again from the bytes of the entries: signatures, ids, leaf
- * hashes, tree, every checkpoint, moments, tiles; and lets the engine check
- * its file. true: all of it fits. */
+/* Derives everything again from the bytes of the entries: signatures and
+ * whether their keys may sign there, canonical text, ids, leaf hashes, tree,
+ * every checkpoint, moments, tiles; and lets the engine check its file. On all
+ * cores; the same findings in the same order whatever their number; in memory
+ * are a few thousand entries at a time. true: all of it fits. */
 bool ledger_verify(struct ledger *l, struct arena *a, const struct watch *watch,
                    struct ledger_verified *out, struct diags *ds);
+
+/* Whether the log still is the one that signed what is held: a receipt, or a
+ * checkpoint (the text of such a file). Whoever puts an older copy of a case in
+ * its place makes a case that fits in itself: only what somebody else holds
+ * shows it. false with D_ROLLED_BACK. */
+struct ledger_held {
+    int64_t held, size; /* entries then, and now */
+};
+bool ledger_since(struct ledger *l, struct arena *a, struct str file,
+                  struct str text, struct ledger_held *out, struct diags *ds);
 
 /* Drops what is derived and makes it anew from the entries. For a case opened
  * for writing. */

@@ -22,6 +22,7 @@ struct pulling {
 
     struct arena each; /* for one bundle of entries */
     struct tiler tiler;
+    struct keyset keys;
     struct log_tree tree;
 
     struct arena cps; /* for one bundle of checkpoints */
@@ -193,10 +194,23 @@ static bool reach_checkpoint(struct pulling *p)
            next_checkpoint(p);
 }
 
-/* Whether those signed it who were to sign at this index. */
-static bool signed_rightly(const struct pulling *p, const struct log_note *note)
+/* By keys that may sign there; a change of keys holds from the next entry on.
+ * Entry 0 is read at once: changes name the agreement's parties. */
+static bool signed_right(struct pulling *p, int64_t index,
+                         const struct log_note *note, const char **why)
 {
-    return log_note_verify(note, &p->l->author, NULL, NULL);
+    struct ledger_terms terms = { &p->g, p->l->origin };
+    if (index > 0 && ledger_is_change(note->text))
+        return keyset_apply(&p->keys, &terms, index, note, why);
+    if (!keyset_check(&p->keys, index, note, true, why)) return false;
+    if (index > 0) return true;
+    struct diags quiet = diags_make(&p->each);
+    struct lang_unit unit = { 0 };
+    struct lang_file f = { S("entry 0"), str_dup(p->a, note->text) };
+    *why = "it is no agreement";
+    if (!lang_load(p->a, NULL, &f, 1, &unit, &quiet)) return false;
+    p->g = *unit.agreement;
+    return true;
 }
 
 static bool take(struct pulling *p, int64_t index, struct str bytes,
@@ -212,8 +226,7 @@ static bool take(struct pulling *p, int64_t index, struct str bytes,
         return bad_entry(p, index, "no checkpoint stands for it");
     if (!log_note_parse(&p->each, bytes, &note, &why))
         return bad_entry(p, index, why);
-    if (!signed_rightly(p, &note))
-        return bad_entry(p, index, "it is not signed by the log's author");
+    if (!signed_right(p, index, &note, &why)) return bad_entry(p, index, why);
     *text = note.text;
     struct log_hash id = log_sha256(note.text), leaf = log_leaf(bytes);
     memcpy(row.id, id.b, STORE_ID);
@@ -238,12 +251,6 @@ static bool readable(struct pulling *p, int64_t first, const struct str *texts,
     ptrdiff_t from = first == 0 ? 1 : 0;
     for (ptrdiff_t i = 0; i < n; i++)
         files[i] = (struct lang_file){ .name = S("entry"), .text = texts[i] };
-    if (first == 0) {
-        files[0].text = str_dup(p->a, texts[0]);
-        if (!lang_load(p->a, NULL, files, 1, &unit, &quiet))
-            return bad_entry(p, 0, "it is no agreement");
-        p->g = *unit.agreement;
-    }
     if (lang_load(&p->each, &p->g, files + from, n - from, &unit, &quiet))
         return true;
     return bad_entry(p, first,
@@ -283,7 +290,13 @@ static bool take_all(struct pulling *p)
     bool ok = log_edge(&nodes, p->from, &p->tree) &&
               tiler_resume(p->l, &p->tiler, p->from, p->ds) &&
               next_checkpoint(p);
-    if (ok && p->from > 0) ok = ledger_agreement(p->l, p->a, &p->g, p->ds);
+    keyset_make(&p->keys, p->a, &p->l->author);
+    if (ok && p->from > 0) {
+        struct ledger_terms terms;
+        ok = ledger_terms_of(p->l, p->a, &terms, p->ds) &&
+             ledger_keyset(p->l, &terms, &p->keys, p->ds);
+        if (ok) p->g = *terms.agreement;
+    }
     for (int64_t n = p->from / LOG_TILE_WIDTH;
          ok && n * LOG_TILE_WIDTH < p->c.size; n++) {
         ok = take_bundle(p, n);
@@ -300,6 +313,7 @@ static bool take_all(struct pulling *p)
     if (!log_hash_equal(&root, &p->c.root))
         return mirror_bad(p->s, S("checkpoint"), p->ds,
                           "its entries do not give the root that it signs");
+    if (!tiler_keep_edges(p->l, &p->tiler, p->ds)) return false;
     return store_checkpoint_last(p->l->store, p->a, &last, &bytes, p->ds) &&
            (last == p->c.size ||
             mirror_bad(p->s, S("checkpoints"), p->ds,

@@ -55,6 +55,7 @@ static bool replay_row(void *ctx, const struct store_row *row)
         r->agreement = (struct lang_file){ S("entry 0"), note.text };
         return true;
     }
+    if (ledger_is_change(kept.bytes)) return true;
     *arena_push(r->a, &r->files) =
         (struct lang_file){ str_fmt(r->a, "entry %lld", (long long)row->index),
                             note.text };

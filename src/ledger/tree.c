@@ -18,6 +18,50 @@ bool tiler_add(struct tiler *t, const struct log_hash *leaf)
     return true;
 }
 
+enum { EDGE_HEAD = 8 };
+
+struct str tiler_edge(const struct tiler *t, struct arena *a, int level)
+{
+    int64_t count = t->count[level];
+    ptrdiff_t n = (ptrdiff_t)(count % LOG_TILE_WIDTH) * LOG_HASH;
+    if (count == 0) return (struct str){ 0 };
+    char *p = arena_new(a, char, EDGE_HEAD + n);
+    for (int i = 0; i < EDGE_HEAD; i++)
+        p[i] = (char)((uint64_t)count >> (56 - 8 * i));
+    memcpy(p + EDGE_HEAD, t->part[level], (size_t)n);
+    return (struct str){ p, EDGE_HEAD + n };
+}
+
+bool tiler_keep_edges(struct ledger *l, const struct tiler *t, struct diags *ds)
+{
+    struct arena a = { 0 };
+    bool ok = true;
+    for (int level = 1; ok && level < LEVELS && t->count[level]; level++)
+        ok = store_tile_put(l->store, -level, 0, tiler_edge(t, &a, level), ds);
+    arena_free(&a);
+    return ok;
+}
+
+/* The `width` hashes from `first` on, where the level's edge has them all. */
+static bool edge(struct ledger_nodes *c, int level, int64_t first, int width,
+                 struct log_hash *out, bool *there)
+{
+    struct str e;
+    int64_t count = 0;
+    *there = false;
+    if (!store_tile_get(c->l->store, c->a, -level, 0, &e, c->ds)) return false;
+    if (e.n < EDGE_HEAD) return true;
+    for (int i = 0; i < EDGE_HEAD; i++)
+        count = (int64_t)((uint64_t)count << 8 | (unsigned char)e.p[i]);
+    int64_t from = count - count % LOG_TILE_WIDTH;
+    bool whole = count > 0 && e.n == EDGE_HEAD + (count - from) * LOG_HASH;
+    if (!whole || first < from || first + width > count) return true;
+    memcpy(out, e.p + EDGE_HEAD + (first - from) * LOG_HASH,
+           (size_t)width * LOG_HASH);
+    *there = true;
+    return true;
+}
+
 static bool tile(struct ledger_nodes *c, int level, int64_t n, struct str *out)
 {
     if (!store_tile_get(c->l->store, c->a, level, n, out, c->ds)) return false;
@@ -81,7 +125,9 @@ bool ledger_node(void *ctx, int level, int64_t n, struct log_hash *out)
                         c->ds))
             return false;
     } else {
-        for (int i = 0; i < width; i++)
+        bool there;
+        if (!edge(c, above, first, width, p, &there)) return false;
+        for (int i = 0; !there && i < width; i++)
             if (!hash_at(c, above, first + i, &p[i])) return false;
     }
     *out = log_tile_root(p, width);
@@ -100,7 +146,11 @@ bool tiler_resume(struct ledger *l, struct tiler *t, int64_t size,
         struct gather g = { .p = t->part[level] };
         if (level == 0)
             ok = store_scan(l->store, from, all, gather_leaf, &g, ds);
-        for (int64_t i = from; ok && level > 0 && i < all; i++)
+        bool there = false;
+        if (ok && level > 0 && all > from)
+            ok = edge(&c, level, from, (int)(all - from), t->part[level],
+                      &there);
+        for (int64_t i = from; ok && level > 0 && !there && i < all; i++)
             ok = hash_at(&c, level, i, &t->part[level][i - from]);
     }
     arena_free(&a);

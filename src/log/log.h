@@ -199,6 +199,15 @@ bool log_text_ok(struct str text);
 struct str log_note_sign(struct arena *a, struct str text,
                          const struct log_skey *key);
 
+/* For a note of several hands, or of a key that lies elsewhere: the signature
+ * alone (Ed25519 over the text), and the line it makes, with its newline. A
+ * note is its text, a newline, and its lines. */
+enum { LOG_SIG = 64 };
+void log_sign(struct str text, const struct log_skey *key,
+              unsigned char sig[LOG_SIG]);
+struct str log_sig_print(struct arena *a, const struct log_vkey *key,
+                         const unsigned char sig[LOG_SIG]);
+
 /* true where the note bears a signature of this key and it is right. *found
  * (may be NULL) tells a wrong one from none. For a LOG_COSIGNATURE key *moment
  * (may be NULL) is what it says the time was. */

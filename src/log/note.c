@@ -108,13 +108,27 @@ void log_sig_line(struct buf *b, const struct log_vkey *k,
     buf_char(b, '\n');
 }
 
-struct str log_note_sign(struct arena *a, struct str text,
-                         const struct log_skey *key)
+void log_sign(struct str text, const struct log_skey *key,
+              unsigned char sig[LOG_SIG])
 {
-    unsigned char sig[LOG_SIG_BYTES];
     assert(log_text_ok(text) && key->vkey.type == LOG_ED25519);
     crypto_sign_detached(sig, NULL, (const unsigned char *)text.p,
                          (unsigned long long)text.n, key->secret);
+}
+
+struct str log_sig_print(struct arena *a, const struct log_vkey *key,
+                         const unsigned char sig[LOG_SIG])
+{
+    struct buf b = buf_make(a, 2 * LOG_NAME_MAX);
+    log_sig_line(&b, key, sig, LOG_SIG);
+    return buf_done(&b);
+}
+
+struct str log_note_sign(struct arena *a, struct str text,
+                         const struct log_skey *key)
+{
+    unsigned char sig[LOG_SIG];
+    log_sign(text, key, sig);
     struct buf b = buf_make(a, BUF_MAX);
     buf_str(&b, text);
     buf_char(&b, '\n');

@@ -52,6 +52,11 @@ static const char *const standpoints[] = {
 #include "model/vocab.def"
 };
 #undef STANDPOINT
+#define KEY_ACT(n, text, what) text,
+static const char *const key_acts[] = {
+#include "model/vocab.def"
+};
+#undef KEY_ACT
 #define NORM(n, text, what) text,
 static const char *const norms[] = {
 #include "model/vocab.def"
@@ -160,6 +165,12 @@ const char *answer_text(enum answer a)
 bool answer_names_other(enum answer a)
 {
     return a == ANSWER_DUPLICATE || a == ANSWER_REPLACED;
+}
+
+const char *key_act_text(enum key_act k)
+{
+    assert(k < KEY_ACT_COUNT);
+    return key_acts[k];
 }
 
 /* Half of one unit of the last digit that is not zero: 300 gives 50, 350 gives

@@ -107,6 +107,12 @@ enum answer {
     ANSWER_COUNT
 };
 #undef ANSWER
+#define KEY_ACT(n, text, what) KEY_##n,
+enum key_act {
+#include "model/vocab.def"
+    KEY_ACT_COUNT
+};
+#undef KEY_ACT
 
 const char *modality_text(enum modality m);
 const char *stance_text(enum stance s);
@@ -123,6 +129,7 @@ const char *power_text(enum power_kind k);
 const char *paper_text(enum paper_kind k);
 const char *answer_text(enum answer a);
 bool answer_names_other(enum answer a); /* duplicate of, replaced by */
+const char *key_act_text(enum key_act k);
 
 /* ---- pieces ---- */
 
@@ -475,6 +482,23 @@ struct entry_list LIST(struct entry);
  * (*several tells which). */
 const struct entry *model_entry(const struct entry_list *l, struct str prefix,
                                 bool *several);
+
+/* ---- keys ---- */
+
+/* A change in who signs entries: itself an entry, from which on it holds. A key
+ * stands as its public half in text, NAME+ID+BASE64. */
+struct key_change {
+    struct pos pos;
+    enum key_act act;
+    int32_t day;          /* as written by who made it */
+    struct str key, old;  /* old: what `key` replaces */
+    int64_t needs;        /* KEY_REQUIRES: so many signatures ... */
+    struct str_list of;   /* ... of keys with these names; empty: of any */
+    struct str log;       /* the log it is meant for, by its name */
+    struct ref_list side; /* whose key it is: parties; may be empty */
+    struct str_list note;
+};
+struct key_change_list LIST(struct key_change);
 
 /* ---- drafts ---- */
 

@@ -1,5 +1,6 @@
 /* The SQLite engine: one file, write-ahead log, synchronous FULL, so that a
  * commit that returned is on the disk. */
+#include "data.h"
 #include "store_int.h"
 
 #include <assert.h>
@@ -10,7 +11,9 @@ enum query {
     Q_APPEND,
     Q_READ,
     Q_SCAN,
+    Q_MARKED,
     Q_FIND,
+    Q_FIND_ID,
     Q_CP_APPEND,
     Q_CP_LAST,
     Q_CP_FROM,
@@ -32,8 +35,13 @@ static const char *const queries[] = {
     [Q_READ] = "SELECT n, id, recorded, bytes FROM entries WHERE n = ?",
     [Q_SCAN] = "SELECT n, id, recorded, bytes FROM entries"
                " WHERE n >= ? AND n < ? ORDER BY n",
+    [Q_MARKED] = "SELECT n, id, recorded, bytes FROM entries"
+                 " INDEXED BY entries_of_keys"
+                 " WHERE substr(bytes, 1, 4) = x'6b657920' AND n >= ?"
+                 " ORDER BY n",
     [Q_FIND] = "SELECT n FROM entries WHERE id >= ? AND id <= ?"
                " ORDER BY id LIMIT ?",
+    [Q_FIND_ID] = "SELECT n FROM entries WHERE id = ?",
     [Q_CP_APPEND] = "INSERT INTO checkpoints VALUES (?, ?)",
     [Q_CP_LAST] = "SELECT size, bytes FROM checkpoints"
                   " ORDER BY size DESC LIMIT 1",
@@ -41,7 +49,7 @@ static const char *const queries[] = {
                   " ORDER BY size LIMIT 1",
     [Q_META_PUT] = "INSERT INTO meta VALUES (?, ?)",
     [Q_META_GET] = "SELECT value FROM meta WHERE key = ?",
-    [Q_TILE_PUT] = "INSERT INTO tiles VALUES (?, ?, ?)",
+    [Q_TILE_PUT] = "INSERT OR REPLACE INTO tiles VALUES (?, ?, ?)",
     [Q_TILE_GET] = "SELECT hashes FROM tiles WHERE level = ? AND n = ?",
     [Q_TILE_COUNT] = "SELECT count(*) FROM tiles",
     [Q_TILE_DROP] = "DELETE FROM tiles",
@@ -191,6 +199,23 @@ bool store_scan(struct store *s, int64_t from, int64_t to, store_each *each,
     return next >= to || damaged(s, "there is no entry", next, ds);
 }
 
+bool store_scan_marked(struct store *s, int64_t from, store_each *each,
+                       void *ctx, struct diags *ds)
+{
+    sqlite3_stmt *q = query(s, Q_MARKED, ds);
+    int got;
+    if (!q) return false;
+    bind_int(q, 1, from);
+    while ((got = step(s, q, "reading the keys", ds)) == 1) {
+        struct store_row row;
+        if (!row_of(s, q, sqlite3_column_int64(q, 0), &row, ds) ||
+            !each(ctx, &row))
+            break;
+    }
+    done(q);
+    return got == 0;
+}
+
 static unsigned char nibble(char c)
 {
     return (unsigned char)(c >= 'a' ? c - 'a' + 10 : c - '0');
@@ -219,6 +244,18 @@ bool store_find(struct store *s, struct arena *a, struct str hex, ptrdiff_t max,
         *arena_push(a, out) = sqlite3_column_int64(q, 0);
     done(q);
     return got == 0;
+}
+
+bool store_find_id(struct store *s, const unsigned char id[STORE_ID],
+                   int64_t *index, struct diags *ds)
+{
+    sqlite3_stmt *q = query(s, Q_FIND_ID, ds);
+    if (!q) return false;
+    bind_bytes(q, 1, id, STORE_ID);
+    int got = step(s, q, "looking for an entry", ds);
+    *index = got == 1 ? sqlite3_column_int64(q, 0) : -1;
+    done(q);
+    return got >= 0;
 }
 
 /* ---- checkpoints ---- */
@@ -370,6 +407,57 @@ bool store_cosigned_last(struct store *s, int64_t below, int64_t *size,
     return ok;
 }
 
+/* The schema's own text, as a string: what a case is made with. */
+static bool schema_of(sqlite3 *db, struct buf *out)
+{
+    sqlite3_stmt *q = NULL;
+    bool ok = sqlite3_prepare_v2(db,
+                                 "SELECT type, name, tbl_name, sql, rowid || "
+                                 "iif(type = 'trigger', rootpage, '') || "
+                                 "typeof(type) || typeof(name) || "
+                                 "typeof(tbl_name) || typeof(rootpage) || "
+                                 "typeof(sql) "
+                                 "FROM sqlite_schema ORDER BY rowid",
+                                 -1, &q, NULL) == SQLITE_OK;
+    int rc = SQLITE_DONE;
+    while (ok && (rc = sqlite3_step(q)) == SQLITE_ROW)
+        for (int i = 0; i < 5; i++) {
+            buf_str(out, column(q, i));
+            buf_char(out, '\n');
+        }
+    sqlite3_finalize(q);
+    return ok && rc == SQLITE_DONE;
+}
+
+/* Who takes a trigger out, or weakens a table, is noticed. */
+static bool check_schema(struct store *s, struct diags *ds)
+{
+    struct arena a = { 0 };
+    struct buf have = buf_make(&a, 1 << 20), want = buf_make(&a, 1 << 20);
+    struct str text = { (const char *)data_store_schema_sql,
+                        data_store_schema_sql_size };
+    sqlite3 *fresh = NULL;
+    bool ok =
+        sqlite3_open(":memory:", &fresh) == SQLITE_OK &&
+        sqlite3_exec(fresh, str_z(&a, text), NULL, NULL, NULL) == SQLITE_OK &&
+        schema_of(fresh, &want);
+    sqlite3_close(fresh);
+    ok =
+        ok ? schema_of(s->db, &have) || store_failed(s, "checking the case", ds)
+           : store_failed(s, "checking the case", ds);
+    if (ok && !str_eq(buf_done(&have), buf_done(&want))) {
+        struct pos at = { .file = s->where };
+        diag_add(ds, D_STORE_DAMAGED, &at,
+                 "the case's tables and triggers are not those it was made "
+                 "with");
+        diag_hint(ds, "work with a copy of the case that verifies; keep this "
+                      "file as evidence");
+        ok = false;
+    }
+    arena_free(&a);
+    return ok;
+}
+
 bool store_check(struct store *s, struct diags *ds)
 {
     enum { SHOWN = 10 };
@@ -389,5 +477,5 @@ bool store_check(struct store *s, struct diags *ds)
                       "file as evidence");
     }
     sqlite3_finalize(q);
-    return ds->errors == errors;
+    return ds->errors == errors && check_schema(s, ds);
 }

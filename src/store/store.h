@@ -21,8 +21,10 @@
  *   cosignatures what witnesses signed, by tree size and their key.
  *   sealed rows  of lists of people, and keys to them, each sealed to a reader.
  *                Not in the log; a row can be forgotten (sealed.c).
- *   tiles        full tiles of the tree's hashes. DERIVED: store_derived_drop
- *                empties it, and the ledger makes it anew from the entries.
+ *   tiles        full tiles of the tree's hashes, and one row for each level's
+ *                edge, under the level's negative number. DERIVED:
+ *                store_derived_drop empties it, and the ledger makes it anew
+ *                from the entries.
  *
  * Every call stands in a transaction: a read sees one state of the case, a
  * write is all or nothing. One writer at a time; a second one waits
@@ -91,11 +93,21 @@ typedef bool store_each(void *ctx, const struct store_row *row);
 bool store_scan(struct store *s, int64_t from, int64_t to, store_each *each,
                 void *ctx, struct diags *ds);
 
+/* The same for the rows from `from` on whose bytes begin with STORE_MARK, found
+ * by an index of the engine's: the few that change who signs. */
+#define STORE_MARK "key "
+bool store_scan_marked(struct store *s, int64_t from, store_each *each,
+                       void *ctx, struct diags *ds);
+
 /* The indices of entries whose id begins with these hex digits (1..64, lower
  * case), at most `max`, in the order of their ids. */
 struct store_hits LIST(int64_t);
 bool store_find(struct store *s, struct arena *a, struct str hex, ptrdiff_t max,
                 struct store_hits *out, struct diags *ds);
+
+/* Where the entry with this whole id stands; *index is -1 where none does. */
+bool store_find_id(struct store *s, const unsigned char id[STORE_ID],
+                   int64_t *index, struct diags *ds);
 
 /* ---- sealed rows of lists: beside the log, and erasable ---- */
 
@@ -190,6 +202,7 @@ bool store_meta_get(struct store *s, struct arena *a, struct str key,
 
 /* ---- derived: may be dropped at any time ---- */
 
+/* In the place of one that is there already. */
 bool store_tile_put(struct store *s, int level, int64_t n, struct str hashes,
                     struct diags *ds);
 

@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_QUERIES = 17 };
+enum { STORE_QUERIES = 19 };
 
 struct store {
     sqlite3 *db;

@@ -36,6 +36,8 @@ static struct str said(struct arena *a, const struct agreement *g,
         buf_str(&b, lang_print_statement(a, g, &u->statements.p[i]));
     for (ptrdiff_t i = 0; i < u->drafts.n; i++)
         buf_str(&b, lang_print_draft(a, g, &u->drafts.p[i]));
+    for (ptrdiff_t i = 0; i < u->keys.n; i++)
+        buf_str(&b, lang_print_key(a, &u->keys.p[i]));
     return buf_done(&b);
 }
 
@@ -47,6 +49,9 @@ static void same_said(const struct lang_unit *x, const struct lang_unit *y)
         assert(lang_statement_equal(&x->statements.p[i], &y->statements.p[i]));
     for (ptrdiff_t i = 0; i < x->drafts.n; i++)
         assert(lang_draft_equal(&x->drafts.p[i], &y->drafts.p[i]));
+    assert(x->keys.n == y->keys.n);
+    for (ptrdiff_t i = 0; i < x->keys.n; i++)
+        assert(lang_key_equal(&x->keys.p[i], &y->keys.p[i]));
 }
 
 /* u was read; what it prints is the same again. */

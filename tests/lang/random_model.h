@@ -641,6 +641,22 @@ static struct statement random_statement(struct random *r)
     return s;
 }
 
+static struct key_change random_key(struct random *r)
+{
+    struct key_change k = { .day = random_day(r) };
+    k.act = (enum key_act)random_below(r, KEY_ACT_COUNT);
+    if (k.act != KEY_REQUIRES) k.key = random_text(r);
+    if (k.act == KEY_REPLACES) k.old = random_text(r);
+    if (k.act == KEY_REQUIRES) {
+        k.of = random_texts(r, 4);
+        k.needs = 1 + random_below(r, k.of.n ? k.of.n : 3);
+    }
+    k.log = random_text(r);
+    if (one_in(r, 2)) k.side = random_parties(r, 1, 2, true);
+    k.note = random_texts(r, 2);
+    return k;
+}
+
 static struct draft random_draft(struct random *r)
 {
     struct statement s = random_statement(r);

@@ -96,6 +96,10 @@ static struct str printed(struct arena *a, const struct lang_unit *u, bool base)
         if (b.n) buf_char(&b, '\n');
         buf_str(&b, lang_print_draft(a, g, &u->drafts.p[i]));
     }
+    for (ptrdiff_t i = 0; i < u->keys.n; i++) {
+        if (b.n) buf_char(&b, '\n');
+        buf_str(&b, lang_print_key(a, &u->keys.p[i]));
+    }
     return buf_done(&b);
 }
 

@@ -115,6 +115,20 @@ static void round_statements(struct random *r, const struct agreement *g)
     assert_same(text, formatted(r->a, text));
 }
 
+static void round_keys(struct random *r, const struct agreement *g)
+{
+    for (int i = 0; i < 4; i++) {
+        struct key_change k = random_key(r);
+        struct str text = lang_print_key(r->a, &k);
+        struct lang_unit u = parse(r->a, g, text);
+        assert_int_equal(u.keys.n, 1);
+        assert_int_equal(u.statements.n, 0);
+        assert_same(text, lang_print_key(r->a, &u.keys.p[0]));
+        assert_true(lang_key_equal(&k, &u.keys.p[0]));
+        assert_same(text, formatted(r->a, text));
+    }
+}
+
 static void round_drafts(struct random *r, const struct agreement *g)
 {
     struct draft_list made = { 0 };
@@ -146,6 +160,7 @@ static void print_then_parse(void **state)
         round_agreement(&r, g);
         round_statements(&r, g);
         round_drafts(&r, g);
+        round_keys(&r, g);
         arena_free(&a);
     }
 }
@@ -181,6 +196,17 @@ static void one_change_shows(void **state)
             y = lang_print_statement(&a, g, &u);
             assert_int_equal(str_eq(x, y), lang_statement_equal(&s, &u));
             changes += !str_eq(x, y);
+        }
+        r = start(&a, seed + i, -1);
+        r.g = g;
+        struct key_change key = random_key(&r);
+        for (int64_t k = 0; k < r.leaves; k++) {
+            t = start(&a, seed + i, k);
+            t.g = g;
+            struct key_change other = random_key(&t);
+            x = lang_print_key(&a, &key);
+            y = lang_print_key(&a, &other);
+            assert_int_equal(str_eq(x, y), lang_key_equal(&key, &other));
         }
         arena_free(&a);
     }
