@@ -429,23 +429,38 @@ static bool schema_of(sqlite3 *db, struct buf *out)
     return ok && rc == SQLITE_DONE;
 }
 
+/* The schema that a case is made with, and with it the tables of lists that are
+ * made where the first list comes in. */
+static bool schema_wanted(struct arena *a, bool lists, struct str *out)
+{
+    struct buf b = buf_make(a, 1 << 20);
+    struct str text = { (const char *)data_store_schema_sql,
+                        data_store_schema_sql_size };
+    struct str more = { (const char *)data_store_sealed_sql,
+                        data_store_sealed_sql_size };
+    sqlite3 *fresh = NULL;
+    bool ok =
+        sqlite3_open(":memory:", &fresh) == SQLITE_OK &&
+        sqlite3_exec(fresh, str_z(a, text), NULL, NULL, NULL) == SQLITE_OK &&
+        (!lists ||
+         sqlite3_exec(fresh, str_z(a, more), NULL, NULL, NULL) == SQLITE_OK) &&
+        schema_of(fresh, &b);
+    sqlite3_close(fresh);
+    *out = buf_done(&b);
+    return ok;
+}
+
 /* Who takes a trigger out, or weakens a table, is noticed. */
 static bool check_schema(struct store *s, struct diags *ds)
 {
     struct arena a = { 0 };
-    struct buf have = buf_make(&a, 1 << 20), want = buf_make(&a, 1 << 20);
-    struct str text = { (const char *)data_store_schema_sql,
-                        data_store_schema_sql_size };
-    sqlite3 *fresh = NULL;
-    bool ok =
-        sqlite3_open(":memory:", &fresh) == SQLITE_OK &&
-        sqlite3_exec(fresh, str_z(&a, text), NULL, NULL, NULL) == SQLITE_OK &&
-        schema_of(fresh, &want);
-    sqlite3_close(fresh);
-    ok =
-        ok ? schema_of(s->db, &have) || store_failed(s, "checking the case", ds)
-           : store_failed(s, "checking the case", ds);
-    if (ok && !str_eq(buf_done(&have), buf_done(&want))) {
+    struct buf have = buf_make(&a, 1 << 20);
+    struct str plain, lists;
+    bool ok = schema_wanted(&a, false, &plain) &&
+              schema_wanted(&a, true, &lists) && schema_of(s->db, &have);
+    if (!ok) store_failed(s, "checking the case", ds);
+    if (ok && !str_eq(buf_done(&have), plain) &&
+        !str_eq(buf_done(&have), lists)) {
         struct pos at = { .file = s->where };
         diag_add(ds, D_STORE_DAMAGED, &at,
                  "the case's tables and triggers are not those it was made "
