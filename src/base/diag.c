@@ -67,8 +67,10 @@ void diag_add(struct diags *ds, enum diag_code code, const struct pos *at,
     d->code = code;
     d->severity = codes[code].severity;
     if (at) d->pos = *at;
-    /* A path is often made for one file and let go of with it. */
+    /* A path is often made for one file and let go of with it, and so may the
+     * text be. */
     d->pos.file = str_dup(ds->arena, d->pos.file);
+    d->pos.text = str_dup(ds->arena, d->pos.text);
     va_list ap;
     va_start(ap, fmt);
     d->message = format(ds->arena, fmt, ap);

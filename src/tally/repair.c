@@ -10,9 +10,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Sets of claims left out that are looked at, at most; and edges on cycles with
- * which that is begun. */
-enum { STATES = 4 * TALLY_REPAIRS, CONTESTED = 128 };
+/* Sets of claims left out that are looked at, at most, for each repair that may
+ * be kept; and edges on cycles with which that is begun. */
+enum { STATES = 4, CONTESTED = 128 };
 
 void tally_set_out(struct tally *t, const value_set *s, bool out)
 {
@@ -49,7 +49,8 @@ struct repairing {
     value_set all; /* every value, in the order of days */
     value_set out;
     struct map tried; /* sets that were left out before, however reached */
-    int states;
+    ptrdiff_t most;   /* repairs kept */
+    ptrdiff_t states;
     bool over; /* too many */
 };
 
@@ -122,7 +123,7 @@ static void repair(struct repairing *r)
     struct tally *t = r->t;
     value_set clash = { 0 };
     if (r->over || needless(r) || !is_new(r)) return;
-    if (t->repairs.n >= TALLY_REPAIRS || r->states++ >= STATES) {
+    if (t->repairs.n >= r->most || r->states++ >= STATES * r->most) {
         r->over = true;
         return;
     }
@@ -143,9 +144,10 @@ static void repair(struct repairing *r)
 
 static bool one_by_one(struct tally *t)
 {
-    struct repairing r = { .t = t };
+    struct repairing r = { .t = t, .most = TALLY_REPAIRS };
     value_set contested = { 0 };
     if (t->claims > TALLY_LARGE) return false;
+    if (t->claims <= TALLY_FEW) r.most = TALLY_REPAIRS_FEW;
     ptrdiff_t edges = tally_contested(t, &r.a, &contested);
     tally_uncontested(t);
     if (edges > CONTESTED) {
@@ -170,6 +172,9 @@ static void all_at_once(struct tally *t)
 {
     struct arena scratch = { 0 };
     value_set out = { 0 }, clash = { 0 };
+    /* The edges are those of the last repair tried; all claims are in again. */
+    if (t->families.n) tally_sums(t);
+    tally_weigh(t);
     tally_contested(t, &scratch, &out);
     tally_set_out(t, &out, true);
     t->some_out = true;

@@ -25,7 +25,8 @@
  *
  * Where accounts clash, the answer still bounds what can be true: it spans the
  * bounds of every repair, where a repair leaves out as little as makes the rest
- * fit. Past TALLY_REPAIRS repairs, or TALLY_LARGE accounts, every account that
+ * fit. Past TALLY_REPAIRS repairs (TALLY_REPAIRS_FEW, where there are at
+ * most TALLY_FEW accounts), or TALLY_LARGE accounts, every account that
  * stands in a clash is left out at once: looser, and `exact` is false.
  *
  * Whole numbers only. Pure; everything is in the arena. Limits: counts within
@@ -40,6 +41,8 @@
 #define TALLY_COUNT_MAX INT64_C(1000000000000)
 enum {
     TALLY_REPAIRS = 64,
+    TALLY_FEW = 64, /* with so few accounts more repairs are tried */
+    TALLY_REPAIRS_FEW = 1024,
     TALLY_LARGE =
         4096,          /* with more accounts repairs are not tried one by one */
     TALLY_OVERLAP = 64 /* of a longer run of batches that overlap, those of the
