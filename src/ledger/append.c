@@ -138,6 +138,13 @@ void items_prepare(const struct ledger *l, const struct agreement *g,
 
 /* ---- giving them their place ---- */
 
+/* Finding the line in its file takes time: not for a diag that nobody sees. */
+static struct pos place_of(const struct item *it, const struct diags *ds)
+{
+    if (!it->pos || ds->n >= DIAGS_MAX) return (struct pos){ 0 };
+    return pos_of_small(it->pos);
+}
+
 static bool made(const struct item *it, struct diags *ds)
 {
     ptrdiff_t n = it->note.n ? it->note.n : it->text.n;
@@ -147,7 +154,8 @@ static bool made(const struct item *it, struct diags *ds)
         diag_hint(ds, "look with `ssh-add -l` whether it still has the key");
         return false;
     }
-    diag_add(ds, D_ENTRY_TOO_LONG, it->pos.line ? &it->pos : NULL,
+    struct pos at = place_of(it, ds);
+    diag_add(ds, D_ENTRY_TOO_LONG, &at,
              "an entry has %lld bytes, and %d is the most a leaf can hold",
              (long long)n, LOG_ENTRY_MAX);
     diag_hint(ds, "shorten it: notes and lists take the most");
@@ -168,11 +176,11 @@ static bool known(const struct placing *p, const struct group *g,
 static bool not_allowed(struct writing *w, const struct item *it,
                         const char *why, struct diags *ds)
 {
-    struct pos at = { .file = w->l->path };
+    struct pos at = place_of(it, ds);
     bool change = ledger_is_change(it->text);
-    diag_add(ds, change ? D_KEY_CHANGE : D_NOT_ALLOWED,
-             it->pos.line ? &it->pos : &at, "this entry cannot be added: %s",
-             why);
+    if (at.line == 0) at.file = w->l->path;
+    diag_add(ds, change ? D_KEY_CHANGE : D_NOT_ALLOWED, &at,
+             "this entry cannot be added: %s", why);
     diag_hint(ds, "`truce key list` shows who may sign, and how many must");
     return false;
 }
@@ -233,7 +241,8 @@ static bool place_one(struct writing *w, const struct placing *p,
     if (!known(p, g, &it->id, &r->index, ds)) return false;
     r->already = r->index >= 0;
     if (r->already) {
-        diag_add(ds, D_ALREADY, it->pos.line ? &it->pos : NULL,
+        struct pos at = place_of(it, ds);
+        diag_add(ds, D_ALREADY, &at,
                  "this statement is entry %lld already: %.8s",
                  (long long)r->index, r->id.p);
         return true;
@@ -448,7 +457,7 @@ bool ledger_append(struct ledger *l, struct arena *a, const struct statement *s,
     struct item *items = arena_new(a, struct item, n);
     for (ptrdiff_t i = 0; i < n; i++) {
         items[i].s = &s[i];
-        items[i].pos = pos_of_small(&s[i].telling.pos);
+        items[i].pos = &s[i].telling.pos;
     }
     return ledger_has_signer(l, ds) && append_items(l, a, items, n, out, ds);
 }

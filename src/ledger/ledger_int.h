@@ -198,7 +198,7 @@ bool ledger_node(void *ctx, int level, int64_t n, struct log_hash *out);
 struct item {
     const struct statement *s;
     struct str text, note;
-    struct pos pos;
+    const struct small_pos *pos; /* where its file has it, or NULL */
     bool given, failed;
     struct log_hash id, leaf;
 };

@@ -198,7 +198,7 @@ static bool submit(struct stream *st, struct load *d, struct diags *ds)
     d->g.items = arena_new(&d->g.a, struct item, d->g.n);
     for (ptrdiff_t i = 0; i < d->g.n; i++) {
         d->g.items[i].s = &d->statements.p[i];
-        d->g.items[i].pos = pos_of_small(&d->statements.p[i].telling.pos);
+        d->g.items[i].pos = &d->statements.p[i].telling.pos;
     }
     prepare(st, st->l->writing->terms.agreement, d, ds);
     do { /* room for it */
