@@ -30,6 +30,15 @@ machine_paths() {
     grep -nHE '(^|[^a-z.])/(work|farm|home|root|Users|mnt|build)/[a-z.]' "$@"
 }
 
+# Codes of diagnostics are never used twice.
+code_twice() {
+    for file; do
+        case $file in *.def | */bad.c) ;; *) continue ;; esac
+        grep -oE '^D\([A-Z_]+, *"[A-Z][0-9]{3}"' "$file" | grep -oE '"[^"]+"' |
+            sort | uniq -d | sed "s#^#$file: the code stands twice: #"
+    done
+}
+
 # What a program could change while it runs is in .data and .bss of its
 # objects; constant tables are in .rodata and .data.rel.ro.
 changeable() {
@@ -85,4 +94,6 @@ if [ -s "$dir/objects" ]; then
     rule 'no global that can change' changeable '' "$dir/objects" "$dir/bad.o"
 fi
 rule 'no banned function' banned_calls '    strcpy(a, b);\n' "$dir/src"
+rule 'no code of a diagnostic twice' code_twice \
+    'D(ONE, "X001", 1)\nD(TWO, "X001", 1)\n' "$dir/src"
 rule 'no path of a machine' machine_paths 'see /home/somebody\n' "$dir/text"
