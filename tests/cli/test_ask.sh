@@ -6,6 +6,10 @@ if ! command -v script >/dev/null; then
     echo 'the program script (bsdutils) is not here'
     exit 77
 fi
+if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+    echo 'no terminal can be made here (/dev/pts)'
+    exit 77
+fi
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 failed=0
