@@ -11,6 +11,7 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_OUTSIDE = 3 };
 
 /* Every option there is; a command's table says which it takes. */
 enum opt {
+    OPT_NONE, /* ends a command's options */
     OPT_JSON,
     OPT_STRICT,
     OPT_HELP,
@@ -73,7 +74,7 @@ enum opt {
     OPT_STREAM,
     OPT_COUNT
 };
-_Static_assert(OPT_COUNT <= 64, "a command's options are bits");
+enum { OPTS_MAX = 24 }; /* of one command */
 
 struct command;
 
@@ -102,9 +103,9 @@ struct run {
 struct command {
     const char *name; /* one word, or two: "key new" */
     const char *usage, *summary, *example;
-    int min, max;             /* words; max -1: any number */
-    uint64_t options;         /* 1 << enum opt */
-    int (*go)(struct run *r); /* gives the exit code */
+    int min, max;              /* words; max -1: any number */
+    uint8_t options[OPTS_MAX]; /* enum opt, OPT_NONE after the last */
+    int (*go)(struct run *r);  /* gives the exit code */
 };
 
 extern const struct command cli_commands[];

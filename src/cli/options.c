@@ -152,9 +152,17 @@ static const struct {
 
 _Static_assert(sizeof options / sizeof options[0] == OPT_COUNT, "a row each");
 
+/* Whether it is in the command's own table. */
+static bool has_option(const struct command *c, int o)
+{
+    for (int i = 0; i < OPTS_MAX && c->options[i] != OPT_NONE; i++)
+        if (c->options[i] == o) return true;
+    return false;
+}
+
 static bool allowed(const struct run *r, int o)
 {
-    return o == OPT_HELP || (r->command->options & UINT64_C(1) << o);
+    return o == OPT_HELP || has_option(r->command, o);
 }
 
 static bool take(struct run *r, int o, struct str value)
@@ -180,7 +188,7 @@ static int option(struct run *r, struct str arg, const char *next)
 {
     ptrdiff_t eq = str_find(arg, S("="));
     struct str name = eq < 0 ? arg : str_cut(arg, 0, eq);
-    for (int o = 0; o < OPT_COUNT; o++) {
+    for (int o = OPT_NONE + 1; o < OPT_COUNT; o++) {
         if (!str_eq(name, str_of(options[o].name)) || !allowed(r, o)) continue;
         if (options[o].takes == TAKES_NOTHING && eq < 0)
             return take(r, o, S("")) ? 1 : 0;
@@ -249,8 +257,8 @@ void cli_help(struct buf *b, const struct command *c)
         return;
     }
     buf_fmt(b, "truce %s\n\n%s\n\n", c->usage, c->summary);
-    for (int o = 0; o < OPT_COUNT; o++) {
-        if (o != OPT_HELP && !(c->options & UINT64_C(1) << o)) continue;
+    for (int o = OPT_NONE + 1; o < OPT_COUNT; o++) {
+        if (o != OPT_HELP && !has_option(c, o)) continue;
         ptrdiff_t from = b->n;
         buf_fmt(b, "  %s %s", options[o].name, options[o].value);
         buf_pad(b, from, 25);
