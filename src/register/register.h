@@ -27,9 +27,9 @@
  *
  * Memory: results live in the arena given. A reader's secret lives in struct
  * register_reader; wipe it with register_reader_wipe. Errors are diags:
- * D_LIST_MAP, D_LIST_SEAL, D_BAD_READER, D_NO_RANDOM. No diag has a cell's
- * text. Pure but for the world's randomness (and libsodium's for its own
- * ephemeral keys).
+ * D_LIST_MAP, D_LIST_SEAL, D_BAD_READER, D_BATCH_TEXT, D_NO_RANDOM. No diag has
+ * a cell's text. Pure but for the world's randomness (and libsodium's for its
+ * own ephemeral keys).
  *
  * Limits: REGISTER_ROWS_MAX rows of a list, REGISTER_READERS_MAX readers. */
 #ifndef REGISTER_REGISTER_H
@@ -162,6 +162,30 @@ struct register_proved {
 };
 bool register_check_proof(struct str file, struct str proof,
                           struct register_proved *out, struct diags *ds);
+
+/* ---- a proposed batch ---- */
+
+/* Rows of one version of a list that a party proposes to free together. As a
+ * file, what `truce plan batch` writes and `truce batch propose` takes, it is
+ *
+ *     batch march-1 "The first hundred"
+ *     of list front-1 version 2
+ *     by front
+ *     row 9f2c...                      a commitment a line, 64 digits
+ *
+ * Lines of `#` and empty ones are left out. D_BATCH_TEXT, with the line, where
+ * it is not built so, has a row twice, or none. */
+struct register_batch {
+    struct str id, label;
+    struct str list; /* its name */
+    int64_t version; /* from 1 */
+    struct str by;   /* a party's id */
+    struct LIST(struct log_hash) rows;
+};
+struct str register_batch_print(struct arena *a,
+                                const struct register_batch *b);
+bool register_batch_parse(struct arena *a, struct str file, struct str text,
+                          struct register_batch *out, struct diags *ds);
 
 /* ---- what has been answered ---- */
 

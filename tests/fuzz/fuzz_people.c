@@ -1,5 +1,5 @@
 /* Any bytes as what the register reads from outside: a map of columns, a row's
- * text, a reader's key, the proof of a row. */
+ * text, a reader's key, the proof of a row, a proposed batch. */
 #include "register/register.h"
 
 #include <assert.h>
@@ -29,6 +29,18 @@ static void check_map(struct arena *a, struct str text)
     for (int i = 0; i < 3; i++) assert(m.p[i].field == again.p[i].field);
 }
 
+static void check_batch(struct arena *a, struct str text)
+{
+    struct diags ds = diags_make(a);
+    struct register_batch b, again;
+    bool ok = register_batch_parse(a, S("batch"), text, &b, &ds);
+    assert(ok == (ds.errors == 0));
+    if (!ok) return;
+    ok = register_batch_parse(a, S("batch"), register_batch_print(a, &b),
+                              &again, &ds);
+    assert(ok && str_eq(b.label, again.label) && b.rows.n == again.rows.n);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
@@ -40,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     struct register_proved proved;
     check_row(&a, text);
     check_map(&a, text);
+    check_batch(&a, text);
     if (register_reader_parse(&a, S("key"), text, &reader, &ds))
         assert(log_name_ok(reader.name));
     if (register_check_proof(S("proof"), text, &proved, &ds))

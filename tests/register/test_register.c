@@ -344,6 +344,54 @@ static void test_diff(void **state)
     arena_free(&a);
 }
 
+#define ROW_1 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define ROW_2 "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567"
+
+static void test_batch(void **state)
+{
+    (void)state;
+    struct arena a = { 0 };
+    struct diags ds = diags_make(&a);
+    struct register_batch b;
+    static const char text[] = "batch march-1 \"The \"\"first\"\" two\"\n"
+                               "of list front-1 version 2\nby front\n"
+                               "row " ROW_1 "\nrow " ROW_2 "\n";
+    assert_true(register_batch_parse(&a, S("b"), str_of(text), &b, &ds));
+    assert_str(b.label, "The \"first\" two");
+    assert_str(b.list, "front-1");
+    assert_int_equal(b.version, 2);
+    assert_int_equal(b.rows.n, 2);
+    assert_str(register_batch_print(&a, &b), text);
+    static const struct {
+        const char *text, *want;
+        int line;
+    } bad[] = {
+        { "of list x version 1\n",
+          "the file does not begin with a batch and its label", 1 },
+        { "batch x \"y\"\nof list x version 0\n",
+          "the list and its version are missing", 2 },
+        { "batch x \"y\"\n\nof list x version 1\nby A\n",
+          "who proposes the batch is missing", 4 },
+        { "batch x \"y\"\nof list x version 1\nby a\nrow 12\n",
+          "a row is not named by its commitment", 4 },
+        { "batch x \"y\"\nof list x version 1\nby a\nrow " ROW_1 "\nrow " ROW_1
+          "\n",
+          "a row is in the batch twice", 5 },
+        { "batch x \"y\"\nof list x version 1\nby a\n",
+          "the batch is not whole: it has no row", 0 },
+        { "batch x \"y\" z\"\n",
+          "the file does not begin with a batch and its label", 1 },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ds = diags_make(&a);
+        assert_false(
+            register_batch_parse(&a, S("b"), str_of(bad[i].text), &b, &ds));
+        assert_str(ds.p[0].message, bad[i].want);
+        assert_int_equal(ds.p[0].pos.line, bad[i].line);
+    }
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +399,7 @@ int main(void)
         cmocka_unit_test(test_rows),    cmocka_unit_test(test_readers),
         cmocka_unit_test(test_sealing), cmocka_unit_test(test_proofs),
         cmocka_unit_test(test_answers), cmocka_unit_test(test_diff),
+        cmocka_unit_test(test_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
