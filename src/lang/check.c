@@ -269,6 +269,11 @@ static void check_norm(const struct lang_names *n, struct norm *m)
     norm(n, &m->in_return_for);
     norm(n, &m->otherwise);
     if (m->list_of.id.n) party(n, &m->list_of, true);
+    for (ptrdiff_t i = 0; i < m->first.n; i++) {
+        enum precedence word;
+        if (!precedence_named(m->first.p[i].id, &word))
+            counted(n, &m->first.p[i], false);
+    }
     expr(n, m->witness, false);
     bool both = m->span.from != DAY_NONE && m->span.to != DAY_NONE;
     if (both && m->span.to < m->span.from) {

@@ -160,6 +160,8 @@ static bool same_clause(const struct norm *x, const struct norm *y)
            x->ratio_ours == y->ratio_ours &&
            x->ratio_theirs == y->ratio_theirs &&
            same_ref(&x->list_of, &y->list_of) &&
+           x->or_off_list == y->or_off_list && x->together == y->together &&
+           same_refs(&x->first, &y->first) &&
            same_expr(x->witness, y->witness) &&
            x->shown.days == y->shown.days &&
            x->shown.months == y->shown.months &&

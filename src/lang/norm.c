@@ -31,6 +31,8 @@ enum norm_prop {
     NP_EXTENDS,
     NP_ENDS,
     NP_ALLOW,
+    NP_FIRST,
+    NP_TOGETHER,
     NP_DEED
 };
 
@@ -57,6 +59,8 @@ static const struct lang_prop norm_props[] = {
     [NP_EXTENDS] = { "extends", NULL },
     [NP_ENDS] = { "ends", NULL },
     [NP_ALLOW] = { "allow", NULL },
+    [NP_FIRST] = { "putting", "first" },
+    [NP_TOGETHER] = { "keeping", "families" },
 };
 
 static bool deadline(struct parse *p, struct norm_block *b, int prop)
@@ -166,6 +170,9 @@ static bool chosen(struct parse *p, struct norm *n)
     if (!lang_want(p, "list") || !lang_want(p, "of") ||
         !lang_id(p, &n->list_of, "a party"))
         return false;
+    n->or_off_list = lang_take(p, "or");
+    if (n->or_off_list && (!lang_want(p, "off") || !lang_want(p, "it")))
+        return false;
     if (!lang_take(p, "by")) return lang_end(p);
     do {
         struct ref criterion;
@@ -242,6 +249,14 @@ static bool more_property(struct parse *p, struct norm *n, enum norm_prop prop)
     case NP_EXTENDS: return effect(p, &n->power, POWER_EXTEND);
     case NP_ENDS: return effect(p, &n->power, POWER_END);
     case NP_ALLOW: return lang_allow(p, &n->allow);
+    case NP_FIRST:
+        return lang_ids(p, &n->first,
+                        "minors, sick, women, families or "
+                        "people") &&
+               lang_end(p);
+    case NP_TOGETHER:
+        n->together = true;
+        return lang_want(p, "together") && lang_end(p);
     case NP_AIM:
     case NP_BY:
     case NP_WITHIN:

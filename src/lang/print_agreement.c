@@ -249,10 +249,21 @@ static void effect(struct buf *b, const struct power *w)
 static void chosen(struct buf *b, const struct norm *n)
 {
     if (n->list_of.id.n == 0) return;
-    buf_fmt(b, "    chosen from list of %.*s", STR_ARG(n->list_of.id));
+    buf_fmt(b, "    chosen from list of %.*s%s", STR_ARG(n->list_of.id),
+            n->or_off_list ? " or off it" : "");
     for (ptrdiff_t i = 0; i < n->criteria.n; i++)
         buf_fmt(b, "%s%.*s", i ? ", " : " by ", STR_ARG(n->criteria.p[i]));
     buf_char(b, '\n');
+}
+
+static void precedence(struct buf *b, const struct norm *n)
+{
+    if (n->first.n) {
+        text(b, S("    putting first "));
+        lang_put_ids(b, &n->first, ", ");
+        buf_char(b, '\n');
+    }
+    if (n->together) text(b, S("    keeping families together\n"));
 }
 
 static void norm(struct buf *b, const struct agreement *g, const struct norm *n)
@@ -283,6 +294,7 @@ static void norm(struct buf *b, const struct agreement *g, const struct norm *n)
     expr_line(b, "    upon breach of ", n->power.breach);
     in_return(b, n);
     chosen(b, n);
+    precedence(b, n);
     witness(b, n);
     one_ref(b, "    otherwise ", &n->otherwise);
     effect(b, &n->power);

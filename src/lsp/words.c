@@ -19,13 +19,26 @@ static const char *const act[] = { "verb",  "plover",  "cameo", "counts as",
 static const char *const annex[] = { "signed", "from", "text", "allow", NULL };
 static const char *const amendment[] = { "signed", "from",  "text", "replaces",
                                          "ends",   "allow", NULL };
-static const char *const obligation[] = {
-    "by",           "aim by",    "within",        "aim within",
-    "from",         "after",     "while",         "including",
-    "part of",      "under",     "in return for", "chosen from list of",
-    "witnessed by", "otherwise", "clause",        "note",
-    "allow",        NULL
-};
+static const char *const obligation[] = { "by",
+                                          "aim by",
+                                          "within",
+                                          "aim within",
+                                          "from",
+                                          "after",
+                                          "while",
+                                          "including",
+                                          "part of",
+                                          "under",
+                                          "in return for",
+                                          "chosen from list of",
+                                          "putting first",
+                                          "keeping families together",
+                                          "witnessed by",
+                                          "otherwise",
+                                          "clause",
+                                          "note",
+                                          "allow",
+                                          NULL };
 static const char *const prohibition[] = {
     "from",         "within",    "after",  "while", "until", "under",
     "witnessed by", "otherwise", "clause", "note",  "allow", NULL

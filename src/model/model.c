@@ -52,6 +52,11 @@ static const char *const standpoints[] = {
 #include "model/vocab.def"
 };
 #undef STANDPOINT
+#define PRECEDENCE(n, text, what) text,
+static const char *const precedences[] = {
+#include "model/vocab.def"
+};
+#undef PRECEDENCE
 #define KEY_ACT(n, text, what) text,
 static const char *const key_acts[] = {
 #include "model/vocab.def"
@@ -165,6 +170,22 @@ const char *answer_text(enum answer a)
 bool answer_names_other(enum answer a)
 {
     return a == ANSWER_DUPLICATE || a == ANSWER_REPLACED;
+}
+
+const char *precedence_text(enum precedence p)
+{
+    assert(p < PRECEDENCE_COUNT);
+    return precedences[p];
+}
+
+bool precedence_named(struct str word, enum precedence *out)
+{
+    for (int i = 0; i < PRECEDENCE_COUNT; i++) {
+        if (!str_eq(word, str_of(precedences[i]))) continue;
+        *out = (enum precedence)i;
+        return true;
+    }
+    return false;
 }
 
 const char *key_act_text(enum key_act k)

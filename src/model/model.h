@@ -107,6 +107,12 @@ enum answer {
     ANSWER_COUNT
 };
 #undef ANSWER
+#define PRECEDENCE(n, text, what) PRECEDENCE_##n,
+enum precedence {
+#include "model/vocab.def"
+    PRECEDENCE_COUNT
+};
+#undef PRECEDENCE
 #define KEY_ACT(n, text, what) KEY_##n,
 enum key_act {
 #include "model/vocab.def"
@@ -129,6 +135,8 @@ const char *power_text(enum power_kind k);
 const char *paper_text(enum paper_kind k);
 const char *answer_text(enum answer a);
 bool answer_names_other(enum answer a); /* duplicate of, replaced by */
+const char *precedence_text(enum precedence p);
+bool precedence_named(struct str word, enum precedence *out);
 const char *key_act_text(enum key_act k);
 
 /* ---- pieces ---- */
@@ -341,7 +349,11 @@ struct norm {
     int64_t ratio_ours, ratio_theirs; /* at 5:1; 0:0 where not given */
     struct LIST(struct rate) rates;   /* by category */
     struct ref list_of;               /* "chosen from list of P by ..." */
+    bool or_off_list;                 /* "or off it": others too */
     struct str_list criteria;
+    struct ref_list first;      /* "putting first": words of enum precedence, or
+                                   people */
+    bool together;              /* "keeping families together" */
     const struct expr *witness; /* of parties and neutrals */
     struct duration shown;      /* how long after it is met they have to say so;
                                    0, 0 where not said */

@@ -402,11 +402,18 @@ static void random_norm_body(struct random *r, struct norm *n, ptrdiff_t at)
     }
     if (one_in(r, 3)) {
         n->list_of = random_party(r, false);
+        n->or_off_list = one_in(r, 3) != twisted(r);
         int64_t criteria = random_below(r, 4);
         for (int64_t i = 0; i < criteria; i++)
             *arena_push(r->a, &n->criteria) =
                 random_name(r, "remaining-sentence", i).id;
     }
+    n->together = one_in(r, 4) != twisted(r);
+    for (int i = 0; i < PRECEDENCE_COUNT; i++)
+        if (one_in(r, 6) != twisted(r))
+            *arena_push(r->a, &n->first) =
+                (struct ref){ .id =
+                                  str_of(precedence_text((enum precedence)i)) };
     if (one_in(r, 3)) n->witness = random_expr(r, 0, 0);
     if (n->witness && one_in(r, 3))
         n->shown.days = 1 + (int32_t)random_below(r, 90);
