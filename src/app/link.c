@@ -166,6 +166,8 @@ static bool read_list(const struct world *w, struct arena *a,
                         &row, order[f], n[f]);
         ok = link_people_add(out->people, cells, ds);
         note_row(a, l, row.row);
+        if (what->answers.n)
+            *arena_push(a, &l->prints) = app_row_print(row.cells, row.n);
         arena_free(&scratch);
         if (l->rows % 65536 == 0)
             watch_tell(what->watch, table_read_bytes(t), src.size);
@@ -267,7 +269,8 @@ bool app_link_load(const struct world *w, struct arena *a,
         out->every_pair = true;
         link_model_everything(&out->model);
     }
-    return what->against.n == 0 || place_earlier(a, what, out, ds);
+    return (what->against.n == 0 || place_earlier(a, what, out, ds)) &&
+           (what->answers.n == 0 || app_answers_load(w, a, what, out, ds));
 }
 
 void app_link_free(struct app_linked *l)
@@ -278,8 +281,10 @@ void app_link_free(struct app_linked *l)
 bool app_link_train(struct arena *a, struct app_linked *l, struct diags *ds)
 {
     if (l->model.trained) return true;
-    return link_count(a, l->people, &l->how, &l->counts, ds) &&
-           (l->how.shards || link_train(&l->model, &l->counts, ds));
+    if (!link_count(a, l->people, &l->how, &l->counts, ds)) return false;
+    if (l->how.shards) return true;
+    link_counts_answered(a, l->people, &l->how, &l->counts);
+    return link_train(&l->model, &l->counts, ds);
 }
 
 static int by_rows(const void *a, const void *b)
@@ -293,11 +298,13 @@ bool app_link_score(struct arena *a, struct app_linked *l, struct diags *ds)
 {
     struct link_pair_list *old = &l->earlier.pairs;
     if (!link_score(a, l->people, &l->how, &l->pairs, ds)) return false;
-    if (old->n == 0) return true;
-    link_reweigh(l->people, &l->how, old);
+    if (old->n) link_reweigh(l->people, &l->how, old);
     for (ptrdiff_t i = 0; i < old->n; i++)
         *arena_push(a, &l->pairs) = old->p[i];
-    list_sort(l->pairs.p, l->pairs.n, sizeof *l->pairs.p, by_rows);
+    if (old->n) list_sort(l->pairs.p, l->pairs.n, sizeof *l->pairs.p, by_rows);
+    link_calibrate(a, l->people, &l->how, &l->curve);
+    for (ptrdiff_t i = 0; i < l->pairs.n; i++)
+        l->pairs.p[i].bits = link_calibrated(&l->curve, l->pairs.p[i].bits);
     return true;
 }
 

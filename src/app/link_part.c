@@ -159,8 +159,9 @@ static bool read_counted(struct part *p, struct str line, struct diags *ds)
     } else if (str_starts(line, S("pattern ")) && numbers(line, v, 3, NULL) &&
                v[0] <= UINT32_MAX && v[2] >= 0) {
         *arena_push(p->a, &c->patterns) =
-            (struct link_pattern){ (uint32_t)v[0], (uint64_t)v[1],
-                                   (uint64_t)v[2] };
+            (struct link_pattern){ .pattern = (uint32_t)v[0],
+                                   .blocked = (uint64_t)v[1],
+                                   .sampled = (uint64_t)v[2] };
     } else {
         return wrong(p, "no line of a part is like this", ds);
     }

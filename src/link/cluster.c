@@ -18,6 +18,9 @@ struct joining {
     const struct link_pair *pairs;
     ptrdiff_t n;           /* pairs at or over the threshold */
     uint32_t *root, *next; /* next: the members of a cluster, in a ring */
+    uint64_t *apart;       /* x << 32 | y of "different", both ways, sorted */
+    ptrdiff_t apart_n;
+    bool *kept; /* by root: a row of the cluster is in `apart` */
     bool once;
     int32_t except, least; /* thousandths of a bit */
     struct arena *a;
@@ -51,6 +54,31 @@ static void join(struct joining *g, uint32_t x, uint32_t y)
     swap = g->next[a];
     g->next[a] = g->next[b];
     g->next[b] = swap;
+    if (g->kept) g->kept[a] |= g->kept[b];
+}
+
+/* Whether an answer says that a row of x's cluster and one of y's are different
+ * people. */
+static bool apart(struct joining *g, uint32_t x, uint32_t y)
+{
+    if (!g->kept || !g->kept[root_of(g, x)] || !g->kept[root_of(g, y)])
+        return false;
+    uint32_t r = x;
+    do {
+        ptrdiff_t lo = 0, hi = g->apart_n;
+        while (lo < hi) {
+            ptrdiff_t mid = lo + (hi - lo) / 2;
+            if (g->apart[mid] >> 32 < r)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        for (; lo < g->apart_n && g->apart[lo] >> 32 == r; lo++)
+            if (root_of(g, (uint32_t)g->apart[lo]) == root_of(g, y))
+                return true;
+        r = g->next[r];
+    } while (r != x);
+    return false;
 }
 
 /* Whether joining the clusters of x and y would have two rows of one list
@@ -92,6 +120,7 @@ static void greedy(struct joining *g, bool admitted_only)
         }
         bool admitted = within && q->bits >= g->except;
         if (admitted_only && !admitted) continue;
+        if (apart(g, q->x, q->y)) continue;
         if (g->once && !admitted &&
             (within || twice(g, root_of(g, q->x), root_of(g, q->y)))) {
             g->out->refused++;
@@ -223,6 +252,14 @@ static void assign_component(struct joining *g, const ptrdiff_t *index,
     arena_free(&a);
 }
 
+/* Answers have settled it: the two are one already, or each has another of that
+ * list, or they are different people. */
+static bool answered(struct joining *g, uint32_t x, uint32_t y)
+{
+    return g->kept &&
+           (root_of(g, x) == root_of(g, y) || twice(g, x, y) || apart(g, x, y));
+}
+
 /* Sorts the pairs into components and solves each; one too large is left to
  * greedy() and reported. */
 static void assign_all(struct joining *g)
@@ -240,6 +277,7 @@ static void assign_all(struct joining *g)
     for (ptrdiff_t i = 0; i < g->n; i++) {
         const struct link_pair *q = &g->pairs[i];
         if (list_of(g->p, q->x) == list_of(g->p, q->y)) continue;
+        if (answered(g, q->x, q->y)) continue;
         order[n++] = (uint64_t)root_of(&c, q->x) << 32 | (uint64_t)i;
     }
     radix_sort(&a, order, n);
@@ -282,6 +320,68 @@ static void find_ties(struct joining *g)
     arena_free(&a);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int by_answered(const void *a, const void *b)
+{
+    const struct link_answered *x = a, *y = b;
+    if (x->x != y->x) return x->x < y->x ? -1 : 1;
+    return (x->y > y->y) - (x->y < y->y);
+}
+
+/* The answer to each pair of the result: both in the order of their rows. */
+static void answer_pairs(struct arena *scratch, const struct link_answers *l,
+                         struct link_result *out)
+{
+    struct link_answered *sorted =
+        arena_new(scratch, struct link_answered, l->n);
+    memcpy(sorted, l->p, (size_t)l->n * sizeof *sorted);
+    list_sort(sorted, l->n, sizeof *sorted, by_answered);
+    for (ptrdiff_t i = 0; i < out->pairs.n; i++) {
+        const struct link_pair *q = &out->pairs.p[i];
+        const struct link_answered key = { q->x, q->y, LINK_ANSWER_NONE };
+        ptrdiff_t lo = 0, hi = l->n - 1;
+        while (lo < hi) {
+            ptrdiff_t mid = (lo + hi) / 2;
+            if (by_answered(&sorted[mid], &key) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (by_answered(&sorted[lo], &key) == 0)
+            out->answer[i] = (uint8_t)sorted[lo].answer;
+    }
+}
+
+/* The answer to each pair; "same" joins before anything else does. */
+static void take_answers(struct joining *g, struct arena *scratch)
+{
+    const struct link_answers *l = g->how->answers;
+    if (!l || l->n == 0) return;
+    g->apart = arena_new(scratch, uint64_t, 2 * l->n);
+    g->kept = arena_new(scratch, bool, g->p->n);
+    g->out->answer = arena_new(g->a, uint8_t, g->out->pairs.n);
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        struct link_answered q = l->p[i];
+        if (q.answer == LINK_ANSWER_SAME) join(g, q.x, q.y);
+        if (q.answer != LINK_ANSWER_DIFFERENT) continue;
+        g->apart[g->apart_n++] = (uint64_t)q.x << 32 | q.y;
+        g->apart[g->apart_n++] = (uint64_t)q.y << 32 | q.x;
+    }
+    list_sort(g->apart, g->apart_n, sizeof *g->apart, by_number);
+    for (ptrdiff_t i = 0; i < l->n; i++) {
+        struct link_answered q = l->p[i];
+        if (q.answer != LINK_ANSWER_DIFFERENT) continue;
+        g->kept[root_of(g, q.x)] = g->kept[root_of(g, q.y)] = true;
+        g->out->clashes += root_of(g, q.x) == root_of(g, q.y);
+    }
+    answer_pairs(scratch, l, g->out);
+}
+
 void link_cluster(struct arena *a, const struct link_people *p,
                   const struct link_how *how,
                   const struct link_pair_list *pairs, struct link_result *out)
@@ -309,6 +409,7 @@ void link_cluster(struct arena *a, const struct link_people *p,
     g.root = arena_new(&scratch, uint32_t, p->n);
     g.next = arena_new(&scratch, uint32_t, p->n);
     for (int64_t r = 0; r < p->n; r++) g.root[r] = g.next[r] = (uint32_t)r;
+    take_answers(&g, &scratch);
     if (g.once) greedy(&g, true);
     out->refused = 0;
     if (g.once && p->lists == 2) assign_all(&g);

@@ -264,6 +264,21 @@ int link_people_where(const struct link_people *p, int64_t row, int64_t *in);
 struct str link_people_text(const struct link_people *p, int64_t row,
                             int field);
 
+/* What a person answered of two rows, x < y. Of one pair only one stands. */
+enum link_answer {
+    LINK_ANSWER_NONE,
+    LINK_ANSWER_SAME, /* one person */
+    LINK_ANSWER_DIFFERENT,
+    LINK_ANSWER_UNSURE, /* looked at, and left open */
+    LINK_ANSWERS
+};
+struct link_answered {
+    uint32_t x, y;
+    enum link_answer answer;
+};
+struct link_answers LIST(struct link_answered);
+const char *link_answer_name(enum link_answer answer);
+
 enum link_simd {
     LINK_SIMD_BEST,
     LINK_SIMD_PLAIN,
@@ -279,6 +294,7 @@ struct link_how {
     int shard, shards;  /* 1..shards; 0, 0: all */
     double keep;        /* probability from which on pairs are kept */
     const uint8_t *old; /* by row, 1: two old rows are not compared; or NULL */
+    const struct link_answers *answers; /* of people, to pairs; or NULL */
     const struct watch *watch;
 };
 
@@ -294,6 +310,7 @@ struct link_pair_list LIST(struct link_pair);
 struct link_pattern {
     uint32_t pattern;
     uint64_t blocked, sampled;
+    uint64_t same, different; /* answered; not among the others */
 };
 struct link_counts {
     struct LIST(struct link_pattern) patterns; /* by pattern */
@@ -318,7 +335,15 @@ bool link_count(struct arena *a, struct link_people *p,
 void link_counts_add(struct arena *a, struct link_counts *to,
                      const struct link_counts *from);
 
-/* m, u and lambda from the counts, by expectation-maximisation. */
+/* Takes the pairs that how->answers settles out of the counts and puts them
+ * beside, as what is known: training keeps them what they are. */
+void link_counts_answered(struct arena *a, struct link_people *p,
+                          const struct link_how *how,
+                          struct link_counts *counts);
+
+/* m, u and lambda from the counts, by expectation-maximisation, in which pairs
+ * that were answered have their answer for certain (semi-supervised, Nigam et
+ * al., Machine Learning 2000). */
 bool link_train(struct link_model *m, const struct link_counts *c,
                 struct diags *ds);
 
@@ -333,6 +358,20 @@ void link_reweigh(const struct link_people *p, const struct link_how *how,
                   struct link_pair_list *pairs);
 
 double link_probability(int32_t bits);
+int32_t link_bits(double probability); /* the other way; 0 < probability < 1 */
+
+/* How often pairs of such a weight were answered "same": isotonic regression
+ * by pooling adjacent violators (Ayer et al. 1955; Zadrozny and Elkan, KDD
+ * 2002) over the answers and over one pair a bit as the model expects it, so
+ * that few answers move it little. Between the pools a line in log-odds;
+ * without answers it changes nothing. Strictly rising but within a pool. */
+struct link_knot {
+    double bits, odds; /* as weighed, as calibrated: log2 of odds, both */
+};
+struct link_curve LIST(struct link_knot);
+void link_calibrate(struct arena *a, struct link_people *p,
+                    const struct link_how *how, struct link_curve *out);
+int32_t link_calibrated(const struct link_curve *c, int32_t bits);
 
 /* How many pairs each rule makes by itself, before anything is compared. */
 void link_estimate(struct link_people *p, const struct link_how *how,
@@ -364,9 +403,13 @@ struct link_result {
     uint32_t *cluster;           /* by row: the lowest row of its cluster */
     bool *chosen;                /* by pair: it joins rows of one cluster */
     struct LIST(struct link_tie) ties;
+    uint8_t *answer; /* by pair: an enum link_answer; NULL without answers */
+    int64_t clashes; /* answers "different" of rows that others say are one */
     int64_t refused; /* pairs over the threshold that "once per list" refuses */
     int64_t large;   /* components too large for an exact assignment */
 };
+/* Answers hold, whatever the weights say: "same" joins, "different" keeps
+ * clusters apart. */
 void link_cluster(struct arena *a, const struct link_people *p,
                   const struct link_how *how,
                   const struct link_pair_list *pairs, struct link_result *out);

@@ -7,6 +7,7 @@
  *     run.c      threads over blocks; patterns counted, pairs kept
  *     train.c    pattern counts -> m, u, lambda
  *     score.c    pattern and frequencies -> weight, probability
+ *     answer.c   what people answered -> counts, calibration
  *     cluster.c  pairs -> who is whom
  *
  * A pattern is one level a field, LEVEL_BITS each, the first field lowest. */

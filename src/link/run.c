@@ -443,6 +443,8 @@ static void unite(struct link_counts *c)
         if (n && p[n - 1].pattern == p[i].pattern) {
             p[n - 1].blocked += p[i].blocked;
             p[n - 1].sampled += p[i].sampled;
+            p[n - 1].same += p[i].same;
+            p[n - 1].different += p[i].different;
         } else {
             p[n++] = p[i];
         }

@@ -14,6 +14,12 @@ double link_probability(int32_t bits)
     return 1 / (1 + exp2(-bits / 1000.0));
 }
 
+int32_t link_bits(double probability)
+{
+    assert(probability > 0 && probability < 1);
+    return (int32_t)(1000 * log2(probability / (1 - probability)));
+}
+
 static double collisions(const struct values *v)
 {
     double sum = 0, n = (double)v->present;

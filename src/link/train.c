@@ -68,6 +68,16 @@ static double maximise(struct link_model *m, const struct mixture *x)
     return moved;
 }
 
+/* What a pattern's pairs are: those not answered by what is expected of them,
+ * those answered by the answer. */
+static void add_all(struct mixture *x, const struct link_pattern *p,
+                    double scale, double match)
+{
+    add(x, p->pattern, (double)p->blocked + scale * (double)p->sampled, match);
+    add(x, p->pattern, (double)p->same, 1);
+    add(x, p->pattern, (double)p->different, 0);
+}
+
 static double match_of(const struct link_model *m, uint32_t pattern)
 {
     double match = m->lambda, other = 1 - m->lambda;
@@ -85,8 +95,7 @@ static void start(struct link_model *m, const struct link_counts *c,
 {
     struct mixture x = { .m = m };
     for (ptrdiff_t i = 0; i < c->patterns.n; i++) {
-        const struct link_pattern *p = &c->patterns.p[i];
-        add(&x, p->pattern, (double)p->blocked + scale * (double)p->sampled, 0);
+        add_all(&x, &c->patterns.p[i], scale, 0);
     }
     maximise(m, &x);
     for (int f = 0; f < m->field_count; f++) {
@@ -122,8 +131,7 @@ bool link_train(struct link_model *m, const struct link_counts *c,
         struct mixture x = { .m = m };
         for (ptrdiff_t i = 0; i < c->patterns.n; i++) {
             const struct link_pattern *p = &c->patterns.p[i];
-            add(&x, p->pattern, (double)p->blocked + scale * (double)p->sampled,
-                match_of(m, p->pattern));
+            add_all(&x, p, scale, match_of(m, p->pattern));
         }
         if (maximise(m, &x) < 1e-9) break;
     }
