@@ -371,7 +371,7 @@ struct link_knot {
 struct link_curve LIST(struct link_knot);
 void link_calibrate(struct arena *a, struct link_people *p,
                     const struct link_how *how, struct link_curve *out);
-int32_t link_calibrated(const struct link_curve *c, int32_t bits);
+int32_t link_calibrated(const struct link_curve *c, int32_t weight);
 
 /* How many pairs each rule makes by itself, before anything is compared. */
 void link_estimate(struct link_people *p, const struct link_how *how,
