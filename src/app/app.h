@@ -511,6 +511,7 @@ struct str app_proved_json(struct arena *a, const struct ledger_proved *p);
 struct str app_convicted_json(struct arena *a,
                               const struct ledger_convicted *c);
 
+#include "app/batches.h" /* batches and handovers */
 #include "app/linking.h" /* linkage, and the review of pairs */
 
 #endif

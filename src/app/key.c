@@ -23,7 +23,9 @@ bool app_sign(const struct world *w, struct arena *a, struct ledger *l,
               const struct app_signing *how, struct app_recorded *out,
               struct diags *ds)
 {
-    *out = (struct app_recorded){ .missing = ledger_missing(l, ds) };
+    struct ledger_pend what = { how->statements.p, how->statements.n,
+                                how->change };
+    *out = (struct app_recorded){ .missing = ledger_missing(l, a, &what, ds) };
     if (out->missing < 0) return false;
     if (out->missing > 0) return wait_for_others(w, a, l, how, out, ds);
     return how->change

@@ -185,6 +185,21 @@ int cli_key_rotate(struct run *r);
 int cli_key_revoke(struct run *r);
 int cli_key_require(struct run *r);
 int cli_countersign(struct run *r);
+int cli_batch_propose(struct run *r);
+int cli_batch_agree(struct run *r);
+int cli_batch_check(struct run *r);
+int cli_batch_depart(struct run *r);
+int cli_batch_close(struct run *r);
+int cli_batch_except(struct run *r);
+int cli_batch_show(struct run *r);
+int cli_handover_receipt(struct run *r);
+int cli_handover_merge(struct run *r);
+
+/* What became of a person: the words from the fourth on. */
+bool cli_answer_words(struct run *r, struct app_list_saying *say);
+
+/* `verify` of a file of entries that wait: who has signed it. */
+int cli_verify_pending(struct run *r, struct str text);
 
 /* `record --stream`: takes statements as they come, and says of each when it is
  * on the disk. */

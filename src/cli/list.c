@@ -292,7 +292,7 @@ int cli_list_next(struct run *r)
 /* ---- answer ---- */
 
 /* "not held", "duplicate of 9f2c": the words from the fourth on. */
-static bool answer_words(struct run *r, struct app_list_saying *say)
+bool cli_answer_words(struct run *r, struct app_list_saying *say)
 {
     struct buf b = buf_make(r->a, 1000);
     for (ptrdiff_t i = 3; i < r->words.n; i++)
@@ -310,7 +310,8 @@ static bool answer_words(struct run *r, struct app_list_saying *say)
     }
     diag_add(r->ds, D_USAGE, NULL, "these words are no answer about a row");
     diag_hint(r->ds, "held, not held, dead, already freed, duplicate of ROW, "
-                     "refused, replaced by ROW");
+                     "refused, replaced by ROW, declined, unfit, not the "
+                     "person");
     return false;
 }
 
@@ -322,7 +323,7 @@ int cli_list_answer(struct run *r)
     struct app_list_saying say = { .row = r->words.p[2],
                                    .by = r->value[OPT_BY],
                                    .date = r->day[OPT_DATE] };
-    if (!answer_words(r, &say)) return EXIT_USE;
+    if (!cli_answer_words(r, &say)) return EXIT_USE;
     if (!open_list(r, true, &c, &l)) return cli_failed(r);
     bool ok = app_list_answer(r->world, r->a, &l, &say, &got, r->ds);
     if (ok && r->given[OPT_JSON])

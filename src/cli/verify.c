@@ -158,6 +158,7 @@ int cli_verify(struct run *r)
         return verify_receipt(r, text);
     if (readable && str_starts(text, S("truce/log-evidence@v1\n")))
         return verify_evidence(r, text);
+    if (readable && ledger_is_pending(text)) return cli_verify_pending(r, text);
     struct watch watch = cli_watch(r, "verifying");
     struct ledger *l = ledger_open(r->world, r->a, r->words.p[0],
                                    (struct ledger_how){ 0 }, r->ds);

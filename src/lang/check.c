@@ -445,7 +445,11 @@ static void check_paper(const struct lang_names *n, const struct statement *s)
     if (v < 0) return; /* told of already */
     const struct act *act = &n->g->acts.p[v];
     bool did = s->deed.modality == MOD_DID && !s->deed.negated;
-    bool fits = (str_eq(act->name.id, str_of(wanted)) ||
+    /* A receipt that those sign who hand over says that they did. */
+    bool both = s->paper->kind == PAPER_RECEIPT &&
+                (str_eq(act->name.id, S("release")) ||
+                 str_eq(act->counts_as.id, S("release")));
+    bool fits = (both || str_eq(act->name.id, str_of(wanted)) ||
                  str_eq(act->counts_as.id, str_of(wanted))) &&
                 (did || s->paper->kind == PAPER_BATCH) &&
                 s->deed.quantity.qualifier != QUAL_NONE;

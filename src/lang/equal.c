@@ -224,7 +224,7 @@ static bool same_paper(const struct paper *x, const struct paper *y)
     if (!x || !y) return x == y;
     return x->kind == y->kind && same_ref(&x->name, &y->name) &&
            same_refs(&x->from, &y->from) && str_eq(x->sha256, y->sha256) &&
-           same_rows(x, y);
+           x->stage == y->stage && same_rows(x, y);
 }
 
 bool lang_statement_equal(const struct statement *x, const struct statement *y)

@@ -295,6 +295,8 @@ struct str lang_print_statement(struct arena *a, const struct agreement *g,
     if (paper) lang_put_refs(&b, "    from ", &paper->from);
     if (paper && paper->sha256.n)
         buf_fmt(&b, "    commitment sha256:%.*s\n", STR_ARG(paper->sha256));
+    if (paper && paper->stage != STAGE_NONE)
+        buf_fmt(&b, "    stage %s\n", stage_text(paper->stage));
     for (ptrdiff_t i = 0; paper && i < paper->rows.n; i++)
         row(&b, &paper->rows.p[i]);
     report(&b, &s->report);

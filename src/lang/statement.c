@@ -16,7 +16,8 @@ enum said_part {
     SAID_REPORT,
     SAID_PASSAGE,
     SAID_FROM,
-    SAID_COMMITMENT
+    SAID_COMMITMENT,
+    SAID_STAGE
 };
 
 /* taliban ("Suhail Shaheen", on Twitter) | "A name" | unattributed */
@@ -196,22 +197,32 @@ static bool second_body(struct parse *p, const struct said *b)
     return false;
 }
 
+/* All of the words, or none. */
+static bool take_words(struct parse *p, const char *words)
+{
+    struct str rest = str_of(words), one;
+    ptrdiff_t was = p->at;
+    while (str_next(&rest, ' ', &one)) {
+        const struct tok *t = lang_tok(p);
+        bool is = t->kind == TOK_WORD && str_eq(t->s, one);
+        p->at = is ? p->at + 1 : was;
+        if (!is) return false;
+    }
+    return true;
+}
+
 /* held | not held | dead | already freed | duplicate of HASH | ... */
 static bool answer_here(struct parse *p, struct row_answer *r)
 {
     for (int i = 0; i < ANSWER_COUNT; i++) {
-        struct str second = str_of(answer_text((enum answer)i)), first;
-        str_next(&second, ' ', &first);
-        const char *one = str_z(p->a, first);
-        bool took = second.p ? lang_take2(p, one, str_z(p->a, second))
-                             : lang_take(p, one);
-        if (!took) continue;
+        if (!take_words(p, answer_text((enum answer)i))) continue;
         r->answer = (enum answer)i;
         return !answer_names_other(r->answer) || lang_sha256(p, &r->other);
     }
     lang_fail(p, "what became of the row");
     diag_hint(p->ds, "held, not held, dead, already freed, duplicate of HASH, "
-                     "refused, or replaced by HASH");
+                     "refused, replaced by HASH, declined, unfit, or not the "
+                     "person");
     return false;
 }
 
@@ -224,11 +235,34 @@ static bool row_here(struct parse *p, struct paper *paper)
     return true;
 }
 
-/* from LIST, ...; commitment sha256:HEX; row HASH ANSWER. 0: neither stands
- * here; -1: wrong. */
+/* proposed | agreed | checked | under way | closed: that a batch was handed
+ * over and received is said by papers of their own. */
+static bool stage_here(struct parse *p, struct paper *paper)
+{
+    static const enum stage may[] = { STAGE_PROPOSED, STAGE_AGREED,
+                                      STAGE_CHECKED, STAGE_UNDER_WAY,
+                                      STAGE_CLOSED };
+    for (int i = 0; i < LANG_ROWS(may); i++) {
+        if (!take_words(p, stage_text(may[i]))) continue;
+        paper->stage = may[i];
+        return lang_end(p);
+    }
+    lang_fail(p, "a stage of the batch");
+    diag_hint(p->ds, "proposed, agreed, checked, under way or closed; that it "
+                     "was handed over, a handover says, and that it was "
+                     "received, a receipt");
+    return false;
+}
+
+/* from LIST, ...; commitment sha256:HEX; stage STAGE; row HASH ANSWER. 0:
+ * neither stands here; -1: wrong. */
 static int paper_property(struct parse *p, struct said *b)
 {
     if (!b->paper) return 0;
+    if (b->paper->kind == PAPER_BATCH && lang_take(p, "stage"))
+        return lang_once(p, &b->seen, SAID_STAGE, 0) && stage_here(p, b->paper)
+                   ? 1
+                   : -1;
     if (lang_take(p, "from"))
         return lang_once(p, &b->seen, SAID_FROM, 0) &&
                        lang_ids(p, &b->paper->from, "a paper's name") &&

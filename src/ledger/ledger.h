@@ -176,9 +176,6 @@ bool ledger_rotated(struct ledger *l, struct diags *ds);
 
 /* ---- entries that several must sign ---- */
 
-/* How many more than the signer must sign the next entry; -1 with a diag. */
-int64_t ledger_missing(struct ledger *l, struct diags *ds);
-
 /* A text file of entries that wait: signed by the signer, to be countersigned.
  * Statements, or one change of keys where k is not NULL. */
 struct ledger_pend {
@@ -186,6 +183,12 @@ struct ledger_pend {
     ptrdiff_t n;
     struct key_change *k;
 };
+
+/* How many more than the signer must sign them, as the next entries: by the
+ * rule for all entries, and for those that a paper of a batch speaks for
+ * (batch/batch.h); -1 with a diag. */
+int64_t ledger_missing(struct ledger *l, struct arena *a,
+                       const struct ledger_pend *what, struct diags *ds);
 bool ledger_pend(struct ledger *l, struct arena *a,
                  const struct ledger_pend *what, struct str *out,
                  struct diags *ds);
@@ -201,6 +204,37 @@ struct ledger_pending {
 bool ledger_countersign(struct ledger *l, struct arena *a,
                         const struct ledger_pending *p, struct str *out,
                         int64_t *missing, struct diags *ds);
+
+/* Such files of one log put together, without the case: every entry that stands
+ * in one of them, with every signature there is of it. Nothing is lost, and the
+ * signatures of an entry come in one order whatever the files'. Refused, with
+ * D_BAD_PENDING, where they are of different logs. */
+struct ledger_joined {
+    ptrdiff_t entries, signatures;
+    struct str text;
+};
+bool ledger_join(struct arena *a, const struct ledger_pending *files,
+                 ptrdiff_t n, struct ledger_joined *out, struct diags *ds);
+
+/* Who has signed such a file, by nothing but the file and public keys (as text)
+ * that its reader got from somewhere else. true where each of the keys given
+ * has signed each entry rightly; D_BAD_SIGNATURE says where not. */
+struct ledger_signer_line {
+    struct str name;
+    bool known, right; /* known: its key was given; right: it has signed */
+};
+struct ledger_signed {
+    struct str text; /* of the entry */
+    struct LIST(struct ledger_signer_line) signers;
+    struct str_list missing; /* names of keys given that have not signed */
+};
+struct ledger_looked {
+    struct str origin;
+    struct LIST(struct ledger_signed) entries;
+};
+bool ledger_look(struct arena *a, const struct ledger_pending *file,
+                 const struct str_list *keys, struct ledger_looked *out,
+                 struct diags *ds);
 
 /* Appends the entries of such a file, in one transaction. */
 bool ledger_append_pending(struct ledger *l, struct arena *a,

@@ -2,6 +2,7 @@
 #ifndef LEDGER_LEDGER_INT_H
 #define LEDGER_LEDGER_INT_H
 
+#include "batch/batch.h"
 #include "ledger/ledger.h"
 #include "log/log.h"
 #include "store/store.h"
@@ -60,6 +61,33 @@ bool keyset_apply(struct keyset *ks, const struct ledger_terms *terms,
                   int64_t index, const struct log_note *note, const char **why);
 
 bool ledger_is_change(struct str note);
+
+/* ---- papers.c: which papers of batches may stand where ---- */
+
+struct papers {
+    struct batches batches;
+    const struct ledger_terms *terms;
+};
+
+struct paper_entry {
+    int64_t index;
+    const struct keyset *keys; /* NULL: who has signed was looked at before */
+};
+
+void papers_make(struct papers *p, struct arena *a,
+                 const struct ledger_terms *terms);
+
+/* The next entry; of one that is no paper nothing is made. */
+bool papers_take(struct papers *p, const struct paper_entry *e,
+                 const struct log_note *note, const char **why);
+
+/* How many of those it speaks for have not signed it. */
+int64_t papers_missing(const struct papers *p, const struct paper_entry *e,
+                       const struct log_note *note);
+
+/* Takes those of the first `size` entries, inside a transaction. */
+bool papers_load(struct ledger *l, int64_t size, struct papers *p,
+                 struct diags *ds);
 
 /* ---- keyfile.c ---- */
 
@@ -235,6 +263,8 @@ struct writing {
     int64_t edges[LEVELS]; /* counts of the edges kept */
     ptrdiff_t checked; /* keys.keys.n + keys.rules.n when signer_ok was set */
     bool signer_ok;
+    bool has_papers; /* they are read where the first of them is added */
+    struct papers papers;
 };
 
 bool writing_load(struct ledger *l, struct diags *ds); /* in a transaction */
@@ -269,6 +299,8 @@ bool ledger_has_signer(struct ledger *l, struct diags *ds);
 
 /* ---- pending.c ---- */
 
+struct str pending_print(struct arena *a, struct str origin,
+                         const struct str_list *notes);
 bool pending_parse(struct arena *a, struct str text, struct str *origin,
                    struct str_list *notes, const char **why);
 

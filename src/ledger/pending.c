@@ -46,7 +46,7 @@ bool pending_parse(struct arena *a, struct str text, struct str *origin,
     if (!ledger_is_pending(text) || !str_next(&rest, '\n', &line) || !rest.p)
         return false;
     *origin = str_cut(line, sizeof HEAD - 1, line.n);
-    if (origin->n == 0) return false;
+    if (!log_name_ok(*origin)) return false;
     *why = "its entries are not signed notes with a blank line before each";
     while (rest.n) {
         if (rest.p[0] != '\n') return false;
@@ -57,8 +57,8 @@ bool pending_parse(struct arena *a, struct str text, struct str *origin,
     return notes->n > 0;
 }
 
-static struct str pending_print(struct arena *a, struct str origin,
-                                const struct str_list *notes)
+struct str pending_print(struct arena *a, struct str origin,
+                         const struct str_list *notes)
 {
     struct buf b = buf_make(a, BUF_MAX);
     buf_fmt(&b, HEAD "%.*s\n", STR_ARG(origin));
@@ -88,6 +88,16 @@ static bool refused(struct str name, struct diags *ds, ptrdiff_t entry,
     return false;
 }
 
+static bool out_of_order(struct str name, struct diags *ds, ptrdiff_t entry,
+                         const char *why)
+{
+    struct pos at = { .file = name };
+    diag_add(ds, D_PAPER_ORDER, &at, "entry %lld of this file: %s",
+             (long long)entry + 1, why);
+    diag_hint(ds, "`truce batch show` says where the batch stands");
+    return false;
+}
+
 /* One statement or change of keys, in the one text it has. */
 static bool canonical(struct arena *a, const struct ledger_terms *terms,
                       struct str text)
@@ -105,9 +115,28 @@ static bool canonical(struct arena *a, const struct ledger_terms *terms,
 struct waiting {
     struct ledger_terms terms;
     struct keyset keys;
+    struct papers papers;
     int64_t size;
     struct str_list notes;
 };
+
+/* Papers that could not be recorded are not to be signed either. Who signs them
+ * is seen to at the end. */
+static bool in_order(struct waiting *w, const struct log_note *note,
+                     const char **why)
+{
+    struct paper_entry e = { .index = w->size };
+    return papers_take(&w->papers, &e, note, why);
+}
+
+/* By the rule for all entries, and by those that papers speak for. */
+static int64_t missing_of(const struct waiting *w, const struct log_note *note)
+{
+    struct paper_entry e = { w->size, &w->keys };
+    int64_t rule = keyset_missing(&w->keys, w->size, note);
+    int64_t sides = papers_missing(&w->papers, &e, note);
+    return sides > rule ? sides : rule;
+}
 
 /* Reads and checks the file against the case as it stands. */
 static bool waiting_read(struct ledger *l, struct arena *a,
@@ -126,6 +155,8 @@ static bool waiting_read(struct ledger *l, struct arena *a,
     bool ok = store_size(l->store, &out->size, ds) &&
               ledger_terms_of(l, a, &out->terms, ds) &&
               ledger_keyset(l, &out->terms, &out->keys, ds);
+    papers_make(&out->papers, a, &out->terms);
+    ok = ok && papers_load(l, out->size, &out->papers, ds);
     store_rollback(l->store);
     for (ptrdiff_t i = 0; ok && i < out->notes.n; i++) {
         struct log_note note;
@@ -136,6 +167,8 @@ static bool waiting_read(struct ledger *l, struct arena *a,
             ok = false;
         }
         ok = ok && keyset_check(&out->keys, out->size, &note, false, &why);
+        if (ok && !in_order(out, &note, &why))
+            return out_of_order(p->name, ds, i, why);
         if (!ok) return refused(p->name, ds, i, why);
     }
     return ok;
@@ -143,16 +176,54 @@ static bool waiting_read(struct ledger *l, struct arena *a,
 
 /* ---- making, countersigning, appending ---- */
 
-int64_t ledger_missing(struct ledger *l, struct diags *ds)
+/* The most that must sign one of the statements still, after the signer; they
+ * are taken in their order, as they would be recorded. */
+static int64_t papers_waiting(struct ledger *l, struct arena *a,
+                              const struct ledger_pend *what,
+                              struct log_note *one, struct diags *ds)
+{
+    int64_t most = 0;
+    const char *why;
+    struct papers p;
+    struct writing *w = l->writing;
+    struct paper_entry e = { w->size, &w->keys }, seen = { .index = w->size };
+    papers_make(&p, a, &w->terms);
+    if (!papers_load(l, w->size, &p, ds)) return -1;
+    for (ptrdiff_t i = 0; i < what->n; i++) {
+        one->text = lang_print_statement(a, w->terms.agreement, &what->s[i]);
+        int64_t n = papers_missing(&p, &e, one);
+        if (n > most) most = n;
+        if (papers_take(&p, &seen, one, &why)) continue;
+        struct pos at = pos_of_small(&what->s[i].telling.pos);
+        diag_add(ds, D_PAPER_ORDER, &at, "this paper cannot be added: %s", why);
+        diag_hint(ds, "`truce batch show` says where the batch stands");
+        return -1;
+    }
+    return most;
+}
+
+static bool any_paper(const struct ledger_pend *what)
+{
+    for (ptrdiff_t i = 0; i < what->n; i++)
+        if (what->s[i].paper) return true;
+    return false;
+}
+
+int64_t ledger_missing(struct ledger *l, struct arena *a,
+                       const struct ledger_pend *what, struct diags *ds)
 {
     if (!ledger_has_signer(l, ds)) return -1;
     if (!store_begin(l->store, STORE_READ, ds)) return -1;
-    bool ok = writing_load(l, ds);
-    store_rollback(l->store);
-    if (!ok) return -1;
-    struct log_sig sig = { .name = l->signer.key.vkey.name };
+    struct log_sig sig = { .name = l->signer.key.vkey.name,
+                           .id = l->signer.key.vkey.id };
     struct log_note one = { .sigs = { &sig, 1, 1 } };
-    return keyset_missing(&l->writing->keys, l->writing->size, &one);
+    int64_t missing = -1, sides = 0;
+    if (writing_load(l, ds))
+        missing = keyset_missing(&l->writing->keys, l->writing->size, &one);
+    if (missing >= 0 && any_paper(what))
+        sides = papers_waiting(l, a, what, &one, ds);
+    store_rollback(l->store);
+    return sides < 0 ? -1 : sides > missing ? sides : missing;
 }
 
 bool ledger_pend(struct ledger *l, struct arena *a,
@@ -161,7 +232,7 @@ bool ledger_pend(struct ledger *l, struct arena *a,
 {
     struct key_change *k = what->k;
     struct str_list notes = { 0 };
-    if (ledger_missing(l, ds) < 0) return false;
+    if (ledger_missing(l, a, what, ds) < 0) return false;
     if (k) k->log = l->origin;
     for (ptrdiff_t i = 0; i < (k ? 1 : what->n); i++) {
         struct str line;
@@ -203,7 +274,7 @@ bool ledger_countersign(struct ledger *l, struct arena *a,
             str_fmt(a, "%.*s%.*s", STR_ARG(w.notes.p[i]), STR_ARG(line));
         ok = log_note_parse(a, w.notes.p[i], &note, &why);
         assert(ok);
-        int64_t more = keyset_missing(&w.keys, w.size, &note);
+        int64_t more = missing_of(&w, &note);
         if (more > *missing) *missing = more;
     }
     *out = pending_print(a, l->origin, &w.notes);

@@ -23,6 +23,8 @@ struct pulling {
     struct arena each; /* for one bundle of entries */
     struct tiler tiler;
     struct keyset keys;
+    struct ledger_terms terms; /* of g */
+    struct papers papers;
     struct log_tree tree;
 
     struct arena cps; /* for one bundle of checkpoints */
@@ -199,11 +201,11 @@ static bool reach_checkpoint(struct pulling *p)
 static bool signed_right(struct pulling *p, int64_t index,
                          const struct log_note *note, const char **why)
 {
-    struct ledger_terms terms = { &p->g, p->l->origin };
     if (index > 0 && ledger_is_change(note->text))
-        return keyset_apply(&p->keys, &terms, index, note, why);
+        return keyset_apply(&p->keys, &p->terms, index, note, why);
     if (!keyset_check(&p->keys, index, note, true, why)) return false;
-    if (index > 0) return true;
+    struct paper_entry e = { index, &p->keys };
+    if (index > 0) return papers_take(&p->papers, &e, note, why);
     struct diags quiet = diags_make(&p->each);
     struct lang_unit unit = { 0 };
     struct lang_file f = { S("entry 0"), str_dup(p->a, note->text) };
@@ -291,11 +293,14 @@ static bool take_all(struct pulling *p)
               tiler_resume(p->l, &p->tiler, p->from, p->ds) &&
               next_checkpoint(p);
     keyset_make(&p->keys, p->a, &p->l->author);
+    p->terms = (struct ledger_terms){ &p->g, p->l->origin };
+    papers_make(&p->papers, p->a, &p->terms);
     if (ok && p->from > 0) {
         struct ledger_terms terms;
         ok = ledger_terms_of(p->l, p->a, &terms, p->ds) &&
              ledger_keyset(p->l, &terms, &p->keys, p->ds);
         if (ok) p->g = *terms.agreement;
+        ok = ok && papers_load(p->l, p->from, &p->papers, p->ds);
     }
     for (int64_t n = p->from / LOG_TILE_WIDTH;
          ok && n * LOG_TILE_WIDTH < p->c.size; n++) {

@@ -28,7 +28,7 @@ struct checkpoint {
     const char *wrong; /* NULL: it is this log's */
 };
 
-struct batch {
+struct chunk {
     struct arena a;
     struct LIST(struct store_row) rows;
     struct LIST(struct checkpoint) checkpoints; /* for sizes within it */
@@ -46,10 +46,11 @@ struct verify {
     struct ledger_verified *out;
     struct ledger_terms terms;
     struct keyset keys;
+    struct papers papers;
     struct log_tree tree;
     struct tiler tiler;
     int64_t size, read;  /* read: entries read so far */
-    struct batch *batch; /* that is being read, or merged */
+    struct chunk *batch; /* that is being read, or merged */
     int64_t moment;      /* of the entries since the last checkpoint */
     int64_t since;       /* the first of them */
     bool even;           /* they all have it */
@@ -61,7 +62,7 @@ struct verify {
 static bool read_row(void *ctx, const struct store_row *row)
 {
     struct verify *v = ctx;
-    struct batch *b = v->batch;
+    struct chunk *b = v->batch;
     struct store_row *kept = arena_push(&b->a, &b->rows);
     *kept = *row;
     kept->bytes = str_dup(&b->a, row->bytes);
@@ -70,7 +71,7 @@ static bool read_row(void *ctx, const struct store_row *row)
     return !b->full;
 }
 
-static bool read_checkpoints(struct verify *v, struct batch *b, int64_t from)
+static bool read_checkpoints(struct verify *v, struct chunk *b, int64_t from)
 {
     int64_t to = from + b->rows.n, at = from + 1;
     while (at <= to) {
@@ -85,13 +86,28 @@ static bool read_checkpoints(struct verify *v, struct batch *b, int64_t from)
     return true;
 }
 
-/* Who signs is settled in order, before the signatures are looked at. */
-static void read_keys(struct verify *v, struct batch *b)
+static void read_paper(struct verify *v, struct chunk *b,
+                       const struct store_row *row)
+{
+    struct log_note note;
+    struct paper_entry e = { row->index, &v->keys };
+    const char *why;
+    if (log_note_parse(&b->a, row->bytes, &note, &why) &&
+        !papers_take(&v->papers, &e, &note, &why))
+        ledger_bad(v->l, D_PAPER_ORDER, v->ds,
+                   "entry %lld is a paper that may not stand there: %s",
+                   (long long)row->index, why);
+}
+
+/* Who signs, and which papers may follow which, is settled in order, before the
+ * signatures are looked at. */
+static void read_keys(struct verify *v, struct chunk *b)
 {
     for (ptrdiff_t i = 0; i < b->rows.n; i++) {
         const struct store_row *row = &b->rows.p[i];
         struct log_note note;
         const char *why;
+        if (row->index > 0 && batch_concerns(row->bytes)) read_paper(v, b, row);
         if (!ledger_is_change(row->bytes) || row->index == 0) continue;
         if (!log_note_parse(&b->a, row->bytes, &note, &why)) continue;
         if (!keyset_apply(&v->keys, &v->terms, row->index, &note, &why))
@@ -101,7 +117,7 @@ static void read_keys(struct verify *v, struct batch *b)
     }
 }
 
-static bool read_batch(struct verify *v, struct batch *b)
+static bool read_batch(struct verify *v, struct chunk *b)
 {
     int64_t to = v->read + BATCH < v->size ? v->read + BATCH : v->size;
     v->batch = b;
@@ -180,7 +196,7 @@ static void check_texts(const struct verify *v, struct grain *g,
     }
 }
 
-static void check_grain(const struct verify *v, struct batch *b,
+static void check_grain(const struct verify *v, struct chunk *b,
                         struct grain *g)
 {
     struct lang_file files[GRAIN];
@@ -219,7 +235,7 @@ static void check_checkpoint(const struct verify *v, struct checkpoint *cp)
     arena_free(&a);
 }
 
-static void check_batch(struct verify *v, struct batch *b)
+static void check_batch(struct verify *v, struct chunk *b)
 {
     for (ptrdiff_t i = 0; i < b->grains.n; i++) {
         struct grain *g = &b->grains.p[i];
@@ -301,7 +317,7 @@ static ptrdiff_t sigs_of(const struct store_row *row)
     return n;
 }
 
-static bool merge(struct verify *v, struct batch *b)
+static bool merge(struct verify *v, struct chunk *b)
 {
     ptrdiff_t cp = 0;
     v->batch = b;
@@ -324,16 +340,16 @@ static bool merge(struct verify *v, struct batch *b)
     return v->ds->errors - v->errors < FINDINGS_MAX;
 }
 
-static void batch_free(struct batch *b)
+static void batch_free(struct chunk *b)
 {
     for (ptrdiff_t i = 0; i < b->grains.n; i++) arena_free(&b->grains.p[i].a);
     arena_free(&b->a);
-    *b = (struct batch){ 0 };
+    *b = (struct chunk){ 0 };
 }
 
 static bool all_batches(struct verify *v)
 {
-    struct batch b[2] = { 0 };
+    struct chunk b[2] = { 0 };
     bool ok = read_batch(v, &b[0]);
     for (int i = 0; ok && b[i].rows.n; i = !i) {
         read_keys(v, &b[i]); /* while nobody looks at them */
@@ -431,6 +447,7 @@ bool ledger_verify(struct ledger *l, struct arena *a, const struct watch *watch,
     v->tiler.full = check_tile;
     *out = (struct ledger_verified){ 0 };
     keyset_make(&v->keys, a, &l->author);
+    papers_make(&v->papers, a, &v->terms);
     if (!store_check(l->store, ds)) return false;
     if (!store_begin(l->store, STORE_READ, ds)) return false;
     bool ok = store_size(l->store, &v->size, ds) && check_begin(v) &&

@@ -54,6 +54,10 @@ static const char *const paper[] = { "from",    "commitment", "reported by",
                                      "passage", "same as",    "note",
                                      NULL };
 
+static const char *const batch[] = { "from",        "commitment", "stage",
+                                     "reported by", "passage",    "same as",
+                                     "note",        NULL };
+
 static const struct {
     const char *head;
     const char *const *words;
@@ -73,7 +77,7 @@ static const struct {
     { "said", said },
     { "draft", said },
     { "list", paper },
-    { "batch", paper },
+    { "batch", batch },
     { "handover", paper },
     { "receipt", paper },
 };

@@ -82,6 +82,11 @@ static const char *const answers[] = {
 #include "model/vocab.def"
 };
 #undef ANSWER
+#define STAGE(n, text, what) text,
+static const char *const stages[] = {
+#include "model/vocab.def"
+};
+#undef STAGE
 
 const char *modality_text(enum modality m)
 {
@@ -186,6 +191,12 @@ bool precedence_named(struct str word, enum precedence *out)
         return true;
     }
     return false;
+}
+
+const char *stage_text(enum stage s)
+{
+    assert(s < STAGE_COUNT);
+    return stages[s];
 }
 
 const char *key_act_text(enum key_act k)

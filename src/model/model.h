@@ -113,6 +113,12 @@ enum precedence {
     PRECEDENCE_COUNT
 };
 #undef PRECEDENCE
+#define STAGE(n, text, what) STAGE_##n,
+enum stage {
+#include "model/vocab.def"
+    STAGE_COUNT
+};
+#undef STAGE
 #define KEY_ACT(n, text, what) KEY_##n,
 enum key_act {
 #include "model/vocab.def"
@@ -137,6 +143,7 @@ const char *answer_text(enum answer a);
 bool answer_names_other(enum answer a); /* duplicate of, replaced by */
 const char *precedence_text(enum precedence p);
 bool precedence_named(struct str word, enum precedence *out);
+const char *stage_text(enum stage s);
 const char *key_act_text(enum key_act k);
 
 /* ---- pieces ---- */
@@ -458,6 +465,7 @@ struct paper {
     struct ref name;
     struct ref_list from; /* papers it draws on: a batch from lists */
     struct str sha256;    /* hex: commits to the rows without showing them */
+    enum stage stage;     /* of a batch: where this paper takes it; else NONE */
     struct LIST(struct row_answer) rows; /* of answers */
 };
 

@@ -43,6 +43,9 @@ static bool settles(enum answer a)
     case ANSWER_DEAD:
     case ANSWER_REFUSED:
     case ANSWER_REPLACED:
+    case ANSWER_DECLINED:
+    case ANSWER_UNFIT:
+    case ANSWER_NOT_PERSON:
     case ANSWER_COUNT: return false;
     }
     return false;

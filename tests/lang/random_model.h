@@ -614,6 +614,10 @@ static void random_paper(struct random *r, struct statement *s)
     if (s->deed.quantity.qualifier == QUAL_NONE)
         s->deed.quantity =
             (struct quantity){ QUAL_EXACTLY, random_count(r), 0 };
+    static const enum stage stages[] = { STAGE_NONE,      STAGE_PROPOSED,
+                                         STAGE_AGREED,    STAGE_CHECKED,
+                                         STAGE_UNDER_WAY, STAGE_CLOSED };
+    if (p->kind == PAPER_BATCH) p->stage = stages[random_below(r, 6)];
     if (p->kind != PAPER_ANSWER || one_in(r, 3)) return;
     int64_t rows = 1 + random_below(r, 4);
     for (int64_t i = 0; i < rows; i++) {

@@ -350,7 +350,8 @@ static void test_key_file(void **state)
             assert_int_equal(fclose(out), 0);
             struct ledger_how how = { .write = true, .key_path = bad };
             struct ledger *l = ledger_open(&f->world, &a, f->path, how, &ds);
-            bool signs = l && ledger_missing(l, &ds) == 0;
+            bool signs = l && ledger_missing(l, &a, &(struct ledger_pend){ 0 },
+                                             &ds) == 0;
             if (signs) print_error("bit %d of byte %td\n", bit, i);
             assert_false(signs);
             assert_true(ds.errors > 0);

@@ -7,7 +7,7 @@ syntax match truceHead /^\%(said\|draft\|list\|batch\|handover\|receipt\)\>/
 syntax match truceName /[a-z][a-z0-9-]*/ contained
 
 " A property is indented, and its words come first.
-syntax match truceProperty /^\s\+\zs\%(signed\|text\|timezone\|aka\|voice\|noun\|unit\|verb\|plover\|cameo\|from\|to\|replaces\|ends\|under\|clause\|note\|allow\|otherwise\|suspends\|resumes\|extends\|including\|passage\|asks\|commitment\)\>/
+syntax match truceProperty /^\s\+\zs\%(signed\|text\|timezone\|aka\|voice\|noun\|unit\|verb\|plover\|cameo\|from\|to\|replaces\|ends\|under\|clause\|note\|allow\|otherwise\|suspends\|resumes\|extends\|including\|passage\|asks\|commitment\|stage\)\>/
 syntax match truceProperty /^\s\+\zs\%(held by\|belonging to\|part of\|counts as\|halts\|witnessed by\|chosen from list of\|putting first\|keeping families together\|in return for\|upon breach of\|reported by\|same as\)\>/
 syntax match truceWhen /^\s\+\zs\%(aim \)\?\%(by\|within\)\>/
 syntax match truceWhen /^\s\+\zs\%(after\|while\|until\)\>/
