@@ -18,6 +18,16 @@ void app_batches(struct arena *a, const struct app_case *c, struct batches *out)
     }
 }
 
+/* What each of these has to do with. */
+struct making {
+    const struct world *w;
+    struct arena *a;
+    struct app_case *c;
+    struct app_recorded *out;
+    struct diags *ds;
+    struct str pending;
+};
+
 static bool choice(struct diags *ds, const char *what, struct str which,
                    const char *mend)
 {
@@ -91,13 +101,14 @@ static int by_bytes(const void *x, const void *y)
 }
 
 /* Every row is one of the list's, and the version its newest. */
-static bool rows_fit(const struct world *w, struct arena *a, struct app_case *c,
-                     struct str file, const struct register_batch *b,
-                     struct app_list *list, struct diags *ds)
+static bool rows_fit(const struct making *m, struct str file,
+                     const struct register_batch *b, struct app_list *list)
 {
+    struct arena *a = m->a;
+    struct diags *ds = m->ds;
     struct app_list_asked asked = { .list = b->list, .version = b->version };
     struct pos at = { .file = file };
-    if (!app_list_open(w, a, c, &asked, list, ds)) return false;
+    if (!app_list_open(m->w, a, m->c, &asked, list, ds)) return false;
     if (list->version != list->versions) {
         diag_add(ds, D_LIST_CHOICE, &at,
                  "the batch is of version %lld of %.*s, and the newest is %lld",
@@ -129,30 +140,31 @@ static void push_ref(struct arena *a, struct ref_list *l, struct str id)
 }
 
 /* Prints it, reads it as anybody's text is read, and signs it. */
-static bool sign(const struct world *w, struct arena *a, struct app_case *c,
-                 const struct statement *made, struct app_signing *how,
-                 struct app_recorded *out, struct diags *ds)
+static bool sign(const struct making *m, const struct statement *made)
 {
     struct lang_unit unit = { 0 };
+    const struct agreement *g = &m->c->agreement;
+    struct app_signing how = { .path = m->c->path, .pending = m->pending };
     struct lang_file f = { S("the paper made"),
-                           lang_print_statement(a, &c->agreement, made) };
-    how->path = c->path;
-    if (!lang_load(a, &c->agreement, &f, 1, &unit, ds)) return false;
-    how->statements = unit.statements;
-    return app_sign(w, a, c->ledger, how, out, ds);
+                           lang_print_statement(m->a, g, made) };
+    if (!lang_load(m->a, g, &f, 1, &unit, m->ds)) return false;
+    how.statements = unit.statements;
+    return app_sign(m->w, m->a, m->c->ledger, &how, m->out, m->ds);
 }
 
 bool app_batch_propose(const struct world *w, struct arena *a,
-                       struct app_case *c, struct str file, int32_t date,
-                       struct app_signing *how, struct app_recorded *out,
-                       struct diags *ds)
+                       struct app_case *c,
+                       const struct app_batch_proposing *what,
+                       struct app_recorded *out, struct diags *ds)
 {
+    struct making m = { w, a, c, out, ds, what->pending };
+    struct str file = what->file;
     struct str text;
     struct register_batch b;
     struct app_list list;
     if (!w->read(w->ctx, a, file, PROPOSAL_MAX, &text, ds) ||
         !register_batch_parse(a, file, text, &b, ds) ||
-        !rows_fit(w, a, c, file, &b, &list, ds))
+        !rows_fit(&m, file, &b, &list))
         return false;
     struct str people = list.paper->deed.object.id;
     const struct people *p = model_people(&c->agreement, people);
@@ -181,8 +193,8 @@ bool app_batch_propose(const struct world *w, struct arena *a,
                             .when = DAYS_NONE,
                             .label = b.label };
     push_ref(a, &s.deed.actors, p->held_by.p[0].id);
-    return said_on(w, c, date, &s) && keep_rows(a, c, &root, &b, ds) &&
-           sign(w, a, c, &s, how, out, ds);
+    return said_on(w, c, what->date, &s) && keep_rows(a, c, &root, &b, ds) &&
+           sign(&m, &s);
 }
 
 /* NAME-receipt-2: the second paper of its kind about this batch. */
@@ -238,9 +250,10 @@ static void handed_over(struct arena *a, const struct app_case *c,
 }
 
 bool app_batch_say(const struct world *w, struct arena *a, struct app_case *c,
-                   const struct app_batch_saying *say, struct app_signing *how,
-                   struct app_recorded *out, struct diags *ds)
+                   const struct app_batch_saying *say, struct app_recorded *out,
+                   struct diags *ds)
 {
+    struct making m = { w, a, c, out, ds, say->pending };
     static const enum stage stages[] = {
         [APP_BATCH_AGREE] = STAGE_AGREED,     [APP_BATCH_CHECK] = STAGE_CHECKED,
         [APP_BATCH_DEPART] = STAGE_UNDER_WAY, [APP_BATCH_CLOSE] = STAGE_CLOSED,
@@ -272,7 +285,7 @@ bool app_batch_say(const struct world *w, struct arena *a, struct app_case *c,
     for (ptrdiff_t i = 0; i < t->releasing.n; i++)
         push_ref(a, &s.deed.actors, t->releasing.p[i]);
     if (receipt) handed_over(a, c, t, &s);
-    return sign(w, a, c, &s, how, out, ds);
+    return sign(&m, &s);
 }
 
 /* ---- persons ---- */
@@ -298,14 +311,15 @@ static bool find_row(struct arena *a, const struct app_batch *b,
 }
 
 /* Who goes instead is on the list, and not in the batch. */
-static bool find_other(const struct world *w, struct arena *a,
-                       struct app_case *c, const struct app_batch *b,
-                       struct str prefix, struct str *out, struct diags *ds)
+static bool find_other(const struct making *m, const struct app_batch *b,
+                       struct str prefix, struct str *out)
 {
+    struct arena *a = m->a;
+    struct diags *ds = m->ds;
     struct app_list list;
     struct app_list_asked asked = { .list = b->batch->list };
     const struct app_list_row *r;
-    if (!app_list_open(w, a, c, &asked, &list, ds) ||
+    if (!app_list_open(m->w, a, m->c, &asked, &list, ds) ||
         !(r = app_list_row(&list, prefix, ds)))
         return false;
     *out = r->id;
@@ -319,9 +333,9 @@ static bool find_other(const struct world *w, struct arena *a,
 
 bool app_batch_except(const struct world *w, struct arena *a,
                       struct app_case *c, const struct app_batch_excepting *say,
-                      struct app_signing *how, struct app_recorded *out,
-                      struct diags *ds)
+                      struct app_recorded *out, struct diags *ds)
 {
+    struct making m = { w, a, c, out, ds, say->pending };
     struct app_batch b;
     struct row_answer row = { .answer = say->answer };
     struct paper paper = { .kind = PAPER_ANSWER };
@@ -333,7 +347,7 @@ bool app_batch_except(const struct world *w, struct arena *a,
         !find_row(a, &b, say->row, &row.row, ds))
         return false;
     if (answer_names_other(say->answer) &&
-        !find_other(w, a, c, &b, say->other, &row.other, ds))
+        !find_other(&m, &b, say->other, &row.other))
         return false;
     paper.name.id = next_name(a, c, b.batch->name, PAPER_ANSWER);
     push_ref(a, &paper.from, b.batch->name);
@@ -346,5 +360,5 @@ bool app_batch_except(const struct world *w, struct arena *a,
                             .when = DAYS_NONE };
     for (ptrdiff_t i = 0; i < say->by.n; i++)
         push_ref(a, &s.deed.actors, say->by.p[i]);
-    return sign(w, a, c, &s, how, out, ds);
+    return sign(&m, &s);
 }

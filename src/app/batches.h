@@ -20,12 +20,16 @@ bool app_batch_open(struct arena *a, const struct app_case *c, struct str name,
                     struct app_batch *out, struct diags *ds);
 
 /* Keeps the rows of the proposal (register_batch) beside the log, and records
- * its paper: all of the list's newest version, or D_LIST_CHOICE. `how` says who
- * signs and where it waits for others; its statements are made here. */
+ * its paper: all of the list's newest version, or D_LIST_CHOICE. Where others
+ * must sign, it waits in the file `pending` (as app_signing). */
+struct app_batch_proposing {
+    struct str file, pending;
+    int32_t date; /* DAY_NONE: today */
+};
 bool app_batch_propose(const struct world *w, struct arena *a,
-                       struct app_case *c, struct str file, int32_t date,
-                       struct app_signing *how, struct app_recorded *out,
-                       struct diags *ds);
+                       struct app_case *c,
+                       const struct app_batch_proposing *what,
+                       struct app_recorded *out, struct diags *ds);
 
 /* What is said next of a batch. */
 enum app_batch_step {
@@ -40,10 +44,11 @@ struct app_batch_saying {
     enum app_batch_step step;
     struct str_list by; /* parties and neutrals */
     int32_t date;       /* DAY_NONE: today */
+    struct str pending;
 };
 bool app_batch_say(const struct world *w, struct arena *a, struct app_case *c,
-                   const struct app_batch_saying *say, struct app_signing *how,
-                   struct app_recorded *out, struct diags *ds);
+                   const struct app_batch_saying *say, struct app_recorded *out,
+                   struct diags *ds);
 
 /* What became of one person. */
 struct app_batch_excepting {
@@ -51,11 +56,11 @@ struct app_batch_excepting {
     enum answer answer;
     struct str_list by;
     int32_t date;
+    struct str pending;
 };
 bool app_batch_except(const struct world *w, struct arena *a,
                       struct app_case *c, const struct app_batch_excepting *say,
-                      struct app_signing *how, struct app_recorded *out,
-                      struct diags *ds);
+                      struct app_recorded *out, struct diags *ds);
 
 struct str app_looked_json(struct arena *a, const struct ledger_looked *l);
 struct str app_batches_json(struct arena *a, const struct batches *b);

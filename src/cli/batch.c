@@ -38,11 +38,12 @@ int cli_batch_propose(struct run *r)
 {
     struct app_case c;
     struct app_recorded got;
-    struct app_signing how = { .pending = r->value[OPT_OUT] };
     if (!app_open(r->world, r->a, r->words.p[0], writer(r), &c, r->ds))
         return cli_failed(r);
-    bool ok = app_batch_propose(r->world, r->a, &c, r->words.p[1],
-                                r->day[OPT_DATE], &how, &got, r->ds);
+    struct app_batch_proposing what = { .file = r->words.p[1],
+                                        .pending = r->value[OPT_OUT],
+                                        .date = r->day[OPT_DATE] };
+    bool ok = app_batch_propose(r->world, r->a, &c, &what, &got, r->ds);
     app_close(&c);
     return ok ? said(r, &got) : cli_failed(r);
 }
@@ -51,14 +52,14 @@ static int say(struct run *r, enum app_batch_step step)
 {
     struct app_case c;
     struct app_recorded got;
-    struct app_signing how = { .pending = r->value[OPT_OUT] };
     struct app_batch_saying what = { .batch = r->words.p[1],
                                      .step = step,
                                      .by = by_of(r),
-                                     .date = r->day[OPT_DATE] };
+                                     .date = r->day[OPT_DATE],
+                                     .pending = r->value[OPT_OUT] };
     if (!app_open(r->world, r->a, r->words.p[0], writer(r), &c, r->ds))
         return cli_failed(r);
-    bool ok = app_batch_say(r->world, r->a, &c, &what, &how, &got, r->ds);
+    bool ok = app_batch_say(r->world, r->a, &c, &what, &got, r->ds);
     app_close(&c);
     return ok ? said(r, &got) : cli_failed(r);
 }
@@ -93,17 +94,17 @@ int cli_batch_except(struct run *r)
     struct app_case c;
     struct app_recorded got;
     struct app_list_saying answer = { 0 };
-    struct app_signing how = { .pending = r->value[OPT_OUT] };
     if (!cli_answer_words(r, &answer)) return EXIT_USE;
     struct app_batch_excepting what = { .batch = r->words.p[1],
                                         .row = r->words.p[2],
                                         .other = answer.other,
                                         .answer = answer.answer,
                                         .by = by_of(r),
-                                        .date = r->day[OPT_DATE] };
+                                        .date = r->day[OPT_DATE],
+                                        .pending = r->value[OPT_OUT] };
     if (!app_open(r->world, r->a, r->words.p[0], writer(r), &c, r->ds))
         return cli_failed(r);
-    bool ok = app_batch_except(r->world, r->a, &c, &what, &how, &got, r->ds);
+    bool ok = app_batch_except(r->world, r->a, &c, &what, &got, r->ds);
     app_close(&c);
     return ok ? said(r, &got) : cli_failed(r);
 }

@@ -232,33 +232,6 @@ static bool allowed(struct writing *w, const struct item *it, struct diags *ds)
     return ok;
 }
 
-/* Papers are read from the log where the first of them is to be added: what
- * the store has, and what is on its way there. */
-static bool know_papers(struct writing *w, const struct placing *p,
-                        const struct group *g, struct diags *ds)
-{
-    int64_t stored;
-    const char *why;
-    if (w->has_papers) return true;
-    papers_make(&w->papers, &w->a, &w->terms);
-    if (!store_size(w->l->store, &stored, ds) ||
-        !papers_load(w->l, stored, &w->papers, ds))
-        return false;
-    for (ptrdiff_t i = 0; i <= p->n; i++) {
-        const struct group *one = i < p->n ? p->earlier[i] : g;
-        for (ptrdiff_t k = 0; k < one->rows.n; k++) {
-            const struct store_row *row = &one->rows.p[k];
-            struct paper_entry e = { .index = row->index };
-            struct log_note note;
-            if (row->index < stored || !batch_concerns(row->bytes)) continue;
-            if (log_note_parse(&w->a, row->bytes, &note, &why))
-                (void)papers_take(&w->papers, &e, &note, &why);
-        }
-    }
-    w->has_papers = true;
-    return true;
-}
-
 static bool paper_allowed(struct writing *w, const struct placing *p,
                           const struct group *g, const struct item *it,
                           struct diags *ds)
@@ -268,7 +241,7 @@ static bool paper_allowed(struct writing *w, const struct placing *p,
     struct paper_entry e = { w->size, &w->keys };
     const char *why = "";
     if (w->size == 0 || !batch_concerns(it->text)) return true;
-    if (!know_papers(w, p, g, ds)) return false;
+    if (!papers_known(w, p, g, ds)) return false;
     bool ok = log_note_parse(&a, it->note, &note, &why) &&
               papers_take(&w->papers, &e, &note, &why);
     if (!ok) {

@@ -267,6 +267,12 @@ struct writing {
     struct papers papers;
 };
 
+/* Papers are read from the log where the first of them is to be added:
+ * w->papers stand as of w->size. `g` is being placed, after `p`. */
+struct placing;
+bool papers_known(struct writing *w, const struct placing *p,
+                  const struct group *g, struct diags *ds);
+
 bool writing_load(struct ledger *l, struct diags *ds); /* in a transaction */
 void writing_drop(struct ledger *l);
 

@@ -115,3 +115,29 @@ bool papers_load(struct ledger *l, int64_t size, struct papers *p,
     struct paper_rows r = { l, p, ds };
     return store_scan(l->store, 0, size, paper_row, &r, ds);
 }
+
+/* What the store has, and what is on its way there. */
+bool papers_known(struct writing *w, const struct placing *p,
+                  const struct group *g, struct diags *ds)
+{
+    int64_t stored;
+    const char *why;
+    if (w->has_papers) return true;
+    papers_make(&w->papers, &w->a, &w->terms);
+    if (!store_size(w->l->store, &stored, ds) ||
+        !papers_load(w->l, stored, &w->papers, ds))
+        return false;
+    for (ptrdiff_t i = 0; i <= p->n; i++) {
+        const struct group *one = i < p->n ? p->earlier[i] : g;
+        for (ptrdiff_t k = 0; k < one->rows.n; k++) {
+            const struct store_row *row = &one->rows.p[k];
+            struct paper_entry e = { .index = row->index };
+            struct log_note note;
+            if (row->index < stored || !batch_concerns(row->bytes)) continue;
+            if (log_note_parse(&w->a, row->bytes, &note, &why))
+                (void)papers_take(&w->papers, &e, &note, &why);
+        }
+    }
+    w->has_papers = true;
+    return true;
+}
