@@ -42,7 +42,7 @@ struct joining {
 /* One key, one line: it signs a text in one way only. */
 static bool add_sig(struct joining *j, struct joint *e, const struct log_sig *s)
 {
-    for (ptrdiff_t i = 0; i < e->sigs.n; i++) {
+    for (ptrdiff_t i = 0; e->sigs.p && i < e->sigs.n; i++) {
         if (e->sigs.p[i].id != s->id || !str_eq(e->sigs.p[i].name, s->name))
             continue;
         return str_eq(e->sigs.p[i].line, s->line) ||
