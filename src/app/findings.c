@@ -57,6 +57,22 @@ static json_t *rival(const struct app_case *c, const struct rival *r)
     return o;
 }
 
+static json_t *batch_sum(const struct batch_sum *s)
+{
+    json_t *o = json_object(), *stages = json_object();
+    json_t *answers = json_object();
+    set_int(o, "batches", s->batches);
+    for (int i = STAGE_PROPOSED; i < STAGE_COUNT; i++)
+        if (s->count[i])
+            set_int(stages, stage_text((enum stage)i), s->count[i]);
+    for (int i = 0; i < ANSWER_COUNT; i++)
+        if (s->answers[i])
+            set_int(answers, answer_text((enum answer)i), s->answers[i]);
+    set(o, "stages", stages);
+    set(o, "answers", answers);
+    return o;
+}
+
 static json_t *balance(struct arena *a, const struct balance *b)
 {
     json_t *o = json_object();
@@ -144,6 +160,7 @@ static void set_beside(struct arena *a, json_t *o, const struct app_case *c,
     set_day(a, o, "suspended_on", f->suspended_on);
     set_refs(o, "suspended_under", &f->licensed);
     set_texts(o, "suspended_until", f->lifts.p, f->lifts.n);
+    if (f->batches.batches) set(o, "batches", batch_sum(&f->batches));
     set_balances(a, o, "balance", &f->balance);
     set_balances(a, o, "balance_steps", &f->steps);
     set_forecasts(a, o, f);

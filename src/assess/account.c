@@ -92,6 +92,15 @@ static enum role role_of(const struct work *w, const struct telling *t)
     return best;
 }
 
+static bool any_neutral(const struct work *w, const struct telling *t)
+{
+    for (ptrdiff_t i = 0; i < t->by.n; i++) {
+        const struct party *p = model_party(w->g, t->by.p[i].id);
+        if (p && p->role == ROLE_NEUTRAL) return true;
+    }
+    return false;
+}
+
 static bool names(const struct ref_list *l, struct str id)
 {
     for (ptrdiff_t i = 0; i < l->n; i++)
@@ -106,13 +115,13 @@ static bool shares(const struct ref_list *x, const struct ref_list *y)
     return false;
 }
 
-static bool speaks(const struct telling *t, enum role role, struct speaker who)
+static bool speaks(const struct telling *t, enum role role, bool neutral,
+                   struct speaker who)
 {
     switch (who.kind) {
     case STANDPOINT_EVERYONE: return true;
     case STANDPOINT_PARTY: return names(&t->by, who.id);
-    case STANDPOINT_WITNESS:
-        return who.id.n ? names(&t->by, who.id) : role == ROLE_NEUTRAL;
+    case STANDPOINT_WITNESS: return who.id.n ? names(&t->by, who.id) : neutral;
     case STANDPOINT_PRESS: return role == ROLE_OUTLET;
     case STANDPOINT_COUNT: break;
     }
@@ -124,7 +133,7 @@ bool assess_speaks(const struct work *w, const struct account *c,
                    struct speaker who)
 {
     (void)w;
-    return speaks(c->by, c->role, who);
+    return speaks(c->by, c->role, c->neutral, who);
 }
 
 bool assess_bound(const struct norm *n, const struct telling *t)
@@ -156,7 +165,7 @@ static bool believed(const struct work *w, const struct telling *t)
     if (str_eq(w->q->believe, S("witness")))
         who = (struct speaker){ STANDPOINT_WITNESS, S("") };
     if (str_eq(w->q->believe, S("press"))) who.kind = STANDPOINT_PRESS;
-    return speaks(t, role_of(w, t), who);
+    return speaks(t, role_of(w, t), any_neutral(w, t), who);
 }
 
 static bool same_speaker(const struct telling *x, const struct telling *y)
@@ -199,6 +208,7 @@ static void add(struct work *w, const struct finder *f, ptrdiff_t entry,
                           .deed = d,
                           .event = event_of(w, f, entry, d),
                           .role = role_of(w, by),
+                          .neutral = any_neutral(w, by),
                           .denied = denied,
                           .day = last_day(&about->telling, d) };
 }
@@ -332,6 +342,7 @@ void assess_accounts(struct work *w)
             gone[i] = true;
         ptrdiff_t on = gone[i] ? -1 : replaced(w, i);
         if (on >= 0) gone[on] = true;
+        assess_paper(w, i, NULL, NULL);
     }
     for (ptrdiff_t i = 0; i < w->entries->n; i++) {
         const struct telling *t = &w->entries->p[i].statement->telling;
@@ -398,6 +409,7 @@ void assess_take(struct work *w, ptrdiff_t entry,
 {
     const struct statement *s = w->entries->p[entry].statement;
     find_also(w, entry);
+    assess_paper(w, entry, touched, ctx);
     if (statement_known(s) > w->q->known) return;
     ptrdiff_t on = replaced(w, entry), at = w->accounts.n;
     if (on >= 0) take_back(w, on, touched, ctx);

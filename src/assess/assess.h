@@ -76,4 +76,8 @@ void assess_add(struct assess_session *s, const struct entry *e);
 const struct findings *assess_now(struct assess_session *s);
 void assess_close(struct assess_session *s); /* NULL is fine */
 
+/* What the papers of batches say, in words. "1,081 agreed, 1,056 handed over;
+ * 12 declined" */
+struct str batch_sum_text(struct arena *a, const struct batch_sum *s);
+
 #endif

@@ -3,6 +3,7 @@
 #define ASSESS_ASSESS_INT_H
 
 #include "assess/assess.h"
+#include "batch/batch.h"
 #include "tally/tally.h"
 
 /* One entry as an account of a deed: its own, or the one it confirms or denies.
@@ -14,6 +15,7 @@ struct account {
     const struct deed *event; /* whose label tells which event it is: its own,
                                  or that of what it is the same as */
     enum role role;           /* the best of its tellers' */
+    bool neutral;             /* one of its tellers is */
     bool denied;              /* the teller says it is not so */
     int32_t day;              /* the last day it speaks of */
 };
@@ -52,6 +54,7 @@ struct work {
     const struct assess_question *q;
     struct diags *ds;
     struct LIST(struct account) accounts;
+    struct index_list papers;     /* entries known that are papers */
     struct bearing_list *bearing; /* one list a norm */
     struct finder *finder;
     struct map acts;
@@ -192,6 +195,16 @@ const struct entry_list *assess_what_if(struct arena *a,
                                         const struct entry_list *entries,
                                         const struct assess_question *q,
                                         struct findings *out, struct diags *ds);
+
+/* ---- batches.c ---- */
+
+void assess_batches(struct work *w, ptrdiff_t n, struct finding *f);
+void assess_because_of_batches(struct work *w, const struct finding *f,
+                               struct reason *why);
+
+/* An entry, where it is a paper; touched may be NULL. */
+void assess_paper(struct work *w, ptrdiff_t entry,
+                  void (*touched)(void *ctx, ptrdiff_t norm), void *ctx);
 
 /* ---- why.c ---- */
 

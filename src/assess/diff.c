@@ -75,6 +75,15 @@ static void standpoints(struct pair *p)
     }
 }
 
+static void batches(struct pair *p)
+{
+    struct str now = batch_sum_text(p->a, &p->to->batches);
+    struct str before = batch_sum_text(p->a, &p->from->batches);
+    if (p->to->batches.batches == 0 || str_eq(now, before)) return;
+    say(p, str_fmt(p->a, "batches: %.*s, was: %.*s", STR_ARG(now),
+                   STR_ARG(p->from->batches.batches ? before : S("none"))));
+}
+
 /* ---- what it rests on ---- */
 
 static int by_index(const void *x, const void *y)
@@ -185,6 +194,7 @@ static void compare(struct pair *p)
         say(p, str_fmt(p->a, "used %lld times, was: %lld", (long long)y->uses.n,
                        (long long)x->uses.n));
     standpoints(p);
+    batches(p);
     list(p, "waits for", &x->waits_for, &y->waits_for);
     list(p, "while not kept:", &x->broken, &y->broken);
     list(p, "follows", &x->follows, &y->follows);

@@ -135,7 +135,7 @@ static void evidence(const struct work *w, ptrdiff_t n, struct finding *f)
             c->deed->modality == MOD_WILL && !c->denied && !c->deed->negated;
         if (promise && c->by->said.to <= w->q->on) e = EVIDENCE_ANNOUNCED;
         if (assess_done(c) && c->day <= w->q->on)
-            e = role == ROLE_NEUTRAL        ? EVIDENCE_WITNESSED
+            e = c->neutral                  ? EVIDENCE_WITNESSED
                 : role == ROLE_OUTLET       ? EVIDENCE_REPORTED
                 : assess_bound(norm, c->by) ? EVIDENCE_CLAIMED
                                             : EVIDENCE_CONCEDED;
@@ -280,6 +280,7 @@ void assess_norm(struct work *w, ptrdiff_t n)
     amended(f, &stands);
     if (f->state == STATE_MET) f->suspended = false;
     assess_rivals(w, n, f);
+    assess_batches(w, n, f);
     w->progress[n] = PROGRESS_DONE;
 }
 

@@ -282,6 +282,7 @@ void assess_why(struct work *w, ptrdiff_t n, struct finding *f)
     assess_beside(w, n, f, why);
     standpoints(w, n, f, why);
     gaps(w, n, f, why);
+    assess_because_of_batches(w, f, why);
     assess_ahead(w, n, f, why);
     promises(w, n, why);
     assess_because_of_others(w, f, why);

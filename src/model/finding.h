@@ -51,6 +51,15 @@ struct use {
     bool allowed; /* what the power waits for was met by then */
 };
 
+/* What the papers of batches say of the people that a norm is about, by the day
+ * asked: docs/handover.md. */
+struct batch_sum {
+    int64_t batches;
+    int64_t count[STAGE_COUNT];     /* people, by stage; of all batches */
+    int64_t answers[ANSWER_COUNT];  /* persons, by the newest word on them */
+    struct LIST(ptrdiff_t) entries; /* indices into the entries given */
+};
+
 enum forecast_why {
     FORECAST_MADE,
     FORECAST_THIN,   /* too few steps, or too short a time */
@@ -95,6 +104,7 @@ struct finding {
     struct interval bounds; /* everyone's, by the end of the day asked */
     struct LIST(struct standpoint) standpoints; /* obligor first */
     struct LIST(struct rival) rivals;
+    struct batch_sum batches;
     int32_t deadline;          /* DAY_NONE where none can be told yet */
     int32_t days_left;         /* negative: days late; 0 without a deadline */
     int32_t met_on;            /* DAY_NONE */

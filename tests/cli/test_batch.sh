@@ -95,6 +95,15 @@ expect 0 '5 agreed, 4 checked, 4 under way, 4 handed over, 4 received' "$T" batc
 expect 0 '1 declined' "$T" batch show osby.case bus-1
 expect 0 'all of it fits' "$T" verify osby.case
 
+# ---- what differs stands in the answers, by whose account and why ----
+expect 0 '1 batch: 5 agreed, 4 checked, 4 under way, 4 handed over, 4 received; 1' "$T" status osby.case free-front --on 2021-02-04
+expect 0 'ruritania   4 or more' "$T" status osby.case free-front --on 2021-02-04
+expect 0 'witness     4 or more' "$T" status osby.case free-front --on 2021-02-04
+expect 0 'By the papers of 1 batch' "$T" why osby.case free-front --on 2021-02-04
+expect 0 'batches: 5 agreed' "$T" diff osby.case free-front --from 2021-02-01 --to 2021-02-04
+expect 0 '"declined": 1' "$T" status osby.case free-front --on 2021-02-04 --json
+expect 0 'no batch by then' sh -c "'$T' status osby.case free-front --on 2021-01-30 | grep -q batch || echo no batch by then"
+
 # ---- the same of two forks: tally sheets filled on two machines ----
 expect 0 '' "$T" batch except before-change.case bus-1 "$second" unfit --by watch,front --signer watch.key --out t1.pending $D
 expect 0 '' "$T" batch except before-change.case bus-1 "$(echo "$all" | sed -n 3p)" dead --by watch,front --signer front.key --out t2.pending $D
