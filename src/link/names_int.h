@@ -76,4 +76,10 @@ int sound_weight(const struct link_names *names, enum link_script script,
 uint32_t sound_key(enum link_script script, const uint8_t native[PIECE_NATIVE],
                    const uint8_t latin[PIECE_LATIN]);
 
+/* Of texts of n and m letters, `same` of them in common and `swaps` pairs of
+ * these the other way round. One division of whole numbers, so that the double
+ * is the nearest to what it is, and is .92 where that is .92: a sum of
+ * quotients may fall short of the bound of a level that it reaches. */
+double jaro_winkler(int n, int m, int same, int swaps, int prefix);
+
 #endif

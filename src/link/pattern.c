@@ -1,6 +1,7 @@
 /* One pair at a time: the level of two values, the pattern of two rows. What
  * the scan does many pairs at a time must agree with this. */
 #include "link/link_int.h"
+#include "link/names_int.h"
 
 #include <assert.h>
 #include <string.h>
@@ -37,8 +38,7 @@ static int out_of_order(const uint64_t *places, const uint8_t *y, uint64_t used,
 }
 
 /* Jaro by bit masks: the letters of x that y's letter j may match are one mask
- * (after Hyyrö 2005, as rapidfuzz does it). Sums in the same order as
- * link_jaro, so that both give the same number. */
+ * (after Hyyrö 2005, as rapidfuzz does it). */
 double bytes_jaro_winkler(const uint8_t *x, int n, const uint64_t *places,
                           const uint8_t *y, int m)
 {
@@ -52,16 +52,11 @@ double bytes_jaro_winkler(const uint8_t *x, int n, const uint64_t *places,
         used |= may & -may;
         mine |= (uint64_t)(may != 0) << j;
     }
-    int same = __builtin_popcountll(used);
-    if (same == 0) return 0;
-    int swaps = out_of_order(places, y, used, mine) / 2;
-    double sum = (double)same / n;
-    sum += (double)same / m;
-    sum += (double)(same - swaps) / same;
-    double jaro = sum / 3;
     while (prefix < 4 && prefix < n && prefix < m && x[prefix] == y[prefix])
         prefix++;
-    return jaro > .7 ? jaro + prefix * .1 * (1 - jaro) : jaro;
+    if (used == 0) return 0;
+    return jaro_winkler(n, m, __builtin_popcountll(used),
+                        out_of_order(places, y, used, mine) / 2, prefix);
 }
 
 /* Insertions, deletions, replacements and swaps of neighbours from x to y: the

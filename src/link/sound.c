@@ -128,13 +128,28 @@ int link_sound_accept(const struct link_names *names,
            names->accept_letter[native->script] * letters;
 }
 
-double link_jaro(const struct link_token *x, const struct link_token *y)
+double jaro_winkler(int n, int m, int same, int swaps, int prefix)
+{
+    if (same == 0) return n == m && n == 0;
+    int64_t whole = INT64_C(3) * n * m * same;
+    int64_t part =
+        (int64_t)same * same * (n + m) + (int64_t)(same - swaps) * n * m;
+    if (10 * part > 7 * whole) {
+        part = prefix * whole + (10 - prefix) * part;
+        whole *= 10;
+    }
+    return (double)part / (double)whole;
+}
+
+/* How many letters match, and how many pairs of them stand the other way
+ * round. */
+static int matching(const struct link_token *x, const struct link_token *y,
+                    int *swaps)
 {
     uint64_t used = 0, mine = 0;
-    int n = x->n, m = y->n, same = 0, moved = 0, swaps;
+    int n = x->n, m = y->n, same = 0, moved = 0;
     int reach = (n > m ? n : m) / 2 - 1;
     if (reach < 0) reach = 0;
-    if (n == 0 || m == 0) return n == m ? 1 : 0;
     for (int j = 0; j < m; j++) {
         int from = j > reach ? j - reach : 0;
         int to = j + reach + 1 < n ? j + reach + 1 : n;
@@ -146,27 +161,28 @@ double link_jaro(const struct link_token *x, const struct link_token *y)
             break;
         }
     }
-    if (same == 0) return 0;
     for (int i = 0, j = 0; i < n; i++) {
         if (!(used >> i & 1)) continue;
         while (!(mine >> j & 1)) j++;
         moved += x->letters[i] != y->letters[j++];
     }
-    swaps = moved / 2;
-    double sum = (double)same / n;
-    sum += (double)same / m;
-    sum += (double)(same - swaps) / same;
-    return sum / 3;
+    *swaps = moved / 2;
+    return same;
+}
+
+double link_jaro(const struct link_token *x, const struct link_token *y)
+{
+    int swaps, same = matching(x, y, &swaps);
+    return jaro_winkler(x->n, y->n, same, swaps, 0);
 }
 
 double link_jaro_winkler(const struct link_token *x, const struct link_token *y)
 {
-    double jaro = link_jaro(x, y);
-    int prefix = 0;
+    int swaps, same = matching(x, y, &swaps), prefix = 0;
     while (prefix < 4 && prefix < x->n && prefix < y->n &&
            x->letters[prefix] == y->letters[prefix])
         prefix++;
-    return jaro > .7 ? jaro + prefix * .1 * (1 - jaro) : jaro;
+    return jaro_winkler(x->n, y->n, same, swaps, prefix);
 }
 
 static enum link_level across(const struct link_names *names,
