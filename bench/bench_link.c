@@ -5,10 +5,11 @@
  *                                 LINK_RUNS=3, LINK_PEER=no: ours alone
  *
  * Ours runs in a child of its own for each number of threads, so that its peak
- * memory is its own: reading the CSV, counting patterns, training, scoring,
- * putting together. bench/splink_peer.py is the peer; it is skipped, with the
- * reason, where Python or PyPI is not to be had, and from 10 million rows on,
- * which Splink's tables of pairs do not fit into the memory of a laptop for. */
+ * memory is its own: reading the CSV, matching (patterns counted, trained and
+ * scored), putting together. bench/splink_peer.py is the peer; it is skipped,
+ * with the reason, where Python or PyPI is not to be had, and from 10 million
+ * rows on, which Splink's tables of pairs do not fit into the memory of a
+ * laptop for. */
 #include "app/app.h"
 
 #include "people.h"
@@ -34,9 +35,8 @@ static const char model_text[] =
     "block on start of given, year, start of family\n"
     "oversize 100000000\nfrequencies yes\nonce no\nthreshold 0.9\n";
 
-enum { STAGES = 5 };
-static const char *const stages[STAGES] = { "read", "count", "train", "score",
-                                            "cluster" };
+enum { STAGES = 3 };
+static const char *const stages[STAGES] = { "read", "match", "cluster" };
 
 struct timing {
     double stage[STAGES], all;
@@ -90,19 +90,15 @@ static bool run(const char *csv, const char *model, const char *histogram,
     at[0] = now();
     bool ok = app_link_load(&w, &a, &what, &l, &ds);
     at[1] = now();
-    ok = ok && link_count(&a, l.people, &l.how, &l.counts, &ds);
+    ok = ok && app_link_train(&a, &l, &ds) && app_link_score(&a, &l, &ds);
     at[2] = now();
-    ok = ok && link_train(&l.model, &l.counts, &ds);
-    at[3] = now();
-    ok = ok && app_link_score(&a, &l, &ds);
-    at[4] = now();
     if (ok) app_link_cluster(&a, &l);
-    at[5] = now();
+    at[3] = now();
     for (ptrdiff_t i = 0; i < ds.n; i++)
         fprintf(stderr, "%.*s\n", STR_ARG(ds.p[i].message));
     if (!ok) return false;
     for (int i = 0; i < STAGES; i++) t->stage[i] = at[i + 1] - at[i];
-    t->all = at[5] - at[0];
+    t->all = at[STAGES] - at[0];
     t->pairs = l.counts.blocked;
     t->kept = (uint64_t)l.pairs.n;
     for (int64_t r = 0; r < link_people_count(l.people); r++)

@@ -281,10 +281,10 @@ void app_link_free(struct app_linked *l)
 bool app_link_train(struct arena *a, struct app_linked *l, struct diags *ds)
 {
     if (l->model.trained) return true;
-    if (!link_count(a, l->people, &l->how, &l->counts, ds)) return false;
-    if (l->how.shards) return true;
-    link_counts_answered(a, l->people, &l->how, &l->counts);
-    return link_train(&l->model, &l->counts, ds);
+    if (l->how.shards) return link_count(a, l->people, &l->how, &l->counts, ds);
+    l->scored =
+        link_match(a, l->people, &l->model, &l->how, &l->counts, &l->pairs, ds);
+    return l->scored;
 }
 
 static int by_rows(const void *a, const void *b)
@@ -297,7 +297,8 @@ static int by_rows(const void *a, const void *b)
 bool app_link_score(struct arena *a, struct app_linked *l, struct diags *ds)
 {
     struct link_pair_list *old = &l->earlier.pairs;
-    if (!link_score(a, l->people, &l->how, &l->pairs, ds)) return false;
+    if (!l->scored && !link_score(a, l->people, &l->how, &l->pairs, ds))
+        return false;
     if (old->n) link_reweigh(l->people, &l->how, old);
     for (ptrdiff_t i = 0; i < old->n; i++)
         *arena_push(a, &l->pairs) = old->p[i];

@@ -73,6 +73,7 @@ struct app_linked {
     struct app_earlier earlier;
     struct link_counts counts; /* empty where the model came trained */
     struct link_pair_list pairs;
+    bool scored; /* pairs are there: they came with the training */
     struct app_answers answers;
     struct link_curve curve; /* calibration by the answers */
     struct link_result result;

@@ -352,6 +352,14 @@ bool link_score(struct arena *a, struct link_people *p,
                 const struct link_how *how, struct link_pair_list *out,
                 struct diags *ds);
 
+/* link_count, link_train and link_score in one, with the same results,
+ * comparing most pairs once only: a model learnt from one block in thirty-two
+ * says which pairs may come to be kept, and where the model learnt from all of
+ * them shows that one may be missing, link_score follows. m: the model of p. */
+bool link_match(struct arena *a, struct link_people *p, struct link_model *m,
+                const struct link_how *how, struct link_counts *counts,
+                struct link_pair_list *pairs, struct diags *ds);
+
 /* Weighs pairs again by their patterns: other rows have changed how frequent
  * their values are. */
 void link_reweigh(const struct link_people *p, const struct link_how *how,

@@ -158,7 +158,8 @@ struct scan {
     struct arena *a;
     struct arena blocks;
     struct tally counts;
-    const struct weights *weights; /* NULL: count; else keep pairs */
+    const struct weights *weights; /* not NULL: keep pairs */
+    bool counting;                 /* count patterns */
     struct link_pair_list *kept;
     uint64_t *memo;
     uint8_t *memo_level;
@@ -199,6 +200,10 @@ struct weights {
     double prior, keep;            /* bits */
     bool frequencies;
 };
+/* What the weight of a pair with this pattern is more by `w` than by `other`,
+ * whatever its values: how frequent these are is the same for both. */
+double weight_apart(const struct weights *w, const struct weights *other,
+                    uint32_t pattern);
 void weights_make(const struct link_people *p, const struct link_how *how,
                   struct weights *out);
 double weight_most(const struct weights *w, uint32_t pattern);
@@ -206,5 +211,14 @@ double weight_frequency(const struct weights *w, int field,
                         enum link_level level, uint32_t x, uint32_t y);
 double weight_pair(const struct weights *w, uint32_t pattern, uint32_t x,
                    uint32_t y);
+
+/* ---- run.c, beside link.h */
+
+/* The patterns of all pairs and, where weights are given, the pairs that weigh
+ * weights->keep, in the order that threads found them. */
+void pass_count(struct arena *a, const struct link_people *p,
+                const struct link_how *how, const struct weights *weights,
+                struct link_counts *out, struct link_pair_list *kept);
+void pairs_sort(struct link_pair_list *pairs); /* by rows */
 
 #endif

@@ -20,6 +20,7 @@ struct pass {
     int rule;
     atomic_llong next;
     void (*scan)(struct scan *);
+    bool counting;
     int64_t sample; /* pairs to draw */
 };
 
@@ -372,11 +373,12 @@ static void worker_make(struct worker *w, struct pass *pass)
                           .how = pass->how,
                           .a = a,
                           .weights = pass->weights,
+                          .counting = pass->counting,
                           .kept = &w->kept };
     w->s.memo = arena_new(a, uint64_t, 1 << MEMO_BITS);
     w->s.memo_level = arena_new(a, uint8_t, 1 << MEMO_BITS);
     memset(w->s.memo, 0xff, sizeof *w->s.memo << MEMO_BITS);
-    if (pass->weights) return;
+    if (!pass->counting) return;
     tally_make(&w->s.counts, a, pass->p->model->field_count);
     tally_make(&w->sampled, a, pass->p->model->field_count);
 }
@@ -490,14 +492,29 @@ uint64_t link_pairs_wanted(const struct link_people *p,
     return all - known;
 }
 
-bool link_count(struct arena *a, struct link_people *p,
-                const struct link_how *how, struct link_counts *out,
-                struct diags *ds)
+static void take_kept(struct arena *a, const struct worker *w, int threads,
+                      struct link_pair_list *out)
 {
-    struct pass pass = { .p = p, .how = how };
+    ptrdiff_t n = 0;
+    for (int t = 0; t < threads; t++) n += w[t].kept.n;
+    *out = (struct link_pair_list){ arena_new(a, struct link_pair, n), 0, n };
+    for (int t = 0; t < threads; t++) {
+        if (w[t].kept.n)
+            memcpy(out->p + out->n, w[t].kept.p,
+                   (size_t)w[t].kept.n * sizeof *out->p);
+        out->n += w[t].kept.n;
+    }
+}
+
+void pass_count(struct arena *a, const struct link_people *p,
+                const struct link_how *how, const struct weights *weights,
+                struct link_counts *out, struct link_pair_list *kept)
+{
+    struct pass pass = {
+        .p = p, .how = how, .weights = weights, .counting = true
+    };
     int threads = threads_of(how);
     bool all = false;
-    (void)ds;
     *out = (struct link_counts){ .wanted = link_pairs_wanted(p, how) };
     struct arena scratch = { 0 };
     struct worker *w = run(&scratch, &pass, threads);
@@ -507,6 +524,7 @@ bool link_count(struct arena *a, struct link_people *p,
     pass.sample =
         out->wanted < SAMPLE_PAIRS ? (int64_t)out->wanted : SAMPLE_PAIRS;
     if (!all && p->n > 1) together(w, threads, sample);
+    if (kept) take_kept(a, w, threads, kept);
     for (int t = 0; t < threads; t++) {
         gather(a, &w[t].s.counts, false, out);
         gather(a, &w[t].sampled, true, out);
@@ -518,6 +536,14 @@ bool link_count(struct arena *a, struct link_people *p,
     }
     unite(out);
     arena_free(&scratch);
+}
+
+bool link_count(struct arena *a, struct link_people *p,
+                const struct link_how *how, struct link_counts *out,
+                struct diags *ds)
+{
+    (void)ds;
+    pass_count(a, p, how, NULL, out, NULL);
     return true;
 }
 
@@ -526,6 +552,11 @@ static int by_rows(const void *a, const void *b)
     const struct link_pair *x = a, *y = b;
     if (x->x != y->x) return x->x < y->x ? -1 : 1;
     return (x->y > y->y) - (x->y < y->y);
+}
+
+void pairs_sort(struct link_pair_list *pairs)
+{
+    list_sort(pairs->p, pairs->n, sizeof *pairs->p, by_rows);
 }
 
 bool link_score(struct arena *a, struct link_people *p,
@@ -540,18 +571,9 @@ bool link_score(struct arena *a, struct link_people *p,
     weights_make(p, how, &weights);
     struct arena scratch = { 0 };
     struct worker *w = run(&scratch, &pass, threads);
-    ptrdiff_t n = 0;
-    for (int t = 0; t < threads; t++) n += w[t].kept.n;
-    out->p = arena_new(a, struct link_pair, n);
-    out->cap = n;
-    for (int t = 0; t < threads; t++) {
-        if (w[t].kept.n)
-            memcpy(out->p + out->n, w[t].kept.p,
-                   (size_t)w[t].kept.n * sizeof *out->p);
-        out->n += w[t].kept.n;
-        worker_free(&w[t]);
-    }
-    list_sort(out->p, out->n, sizeof *out->p, by_rows);
+    take_kept(a, w, threads, out);
+    for (int t = 0; t < threads; t++) worker_free(&w[t]);
+    pairs_sort(out);
     arena_free(&scratch);
     return true;
 }

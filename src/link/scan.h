@@ -222,9 +222,9 @@ static inline void scan_lanes(struct scan *s, ptrdiff_t i, ptrdiff_t j)
     s->pairs += __builtin_popcount(live);
     for (; live; live &= live - 1) {
         int k = __builtin_ctz(live);
-        if (s->weights)
-            scan_keep(s, s->b.row[i], s->b.row[j + k], pattern[k]);
-        else if (s->counts.direct)
+        if (s->weights) scan_keep(s, s->b.row[i], s->b.row[j + k], pattern[k]);
+        if (!s->counting) continue;
+        if (s->counts.direct)
             s->counts.direct[pattern[k]]++;
         else
             scan_count(s, pattern[k]);

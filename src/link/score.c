@@ -65,6 +65,22 @@ double weight_most(const struct weights *w, uint32_t pattern)
     return sum;
 }
 
+double weight_apart(const struct weights *w, const struct weights *other,
+                    uint32_t pattern)
+{
+    double sum = w->prior - other->prior;
+    for (int f = 0; f < w->model->field_count; f++) {
+        int l = pattern >> f * LEVEL_BITS & 7;
+        if (l == LINK_LEVEL_NONE) continue;
+        if (l == LINK_LEVEL_SAME && w->frequencies)
+            sum += log2(w->model->fields[f].m[l]) -
+                   log2(other->model->fields[f].m[l]);
+        else
+            sum += w->bits[f][l] - other->bits[f][l];
+    }
+    return sum;
+}
+
 /* same: u is how often this value meets itself, not how often any does. */
 double weight_frequency(const struct weights *w, int f, enum link_level level,
                         uint32_t x, uint32_t y)
