@@ -171,7 +171,7 @@ static void test_same_on_all(void **state)
 static void test_match(void **state)
 {
     (void)state;
-    for (int round = 0; round < 24; round++) {
+    for (int round = 0; round < 12; round++) {
         struct invented v;
         struct link_how how = { .threads = 1 + round % 2,
                                 .keep = round % 3 ? .5 : .001 };
