@@ -253,7 +253,7 @@ static void emit_extra(struct reading *r, const struct event *of, int c,
 }
 
 /* "... in exchange for 200 prisoners": whoever holds those frees them. */
-static void emit_return(struct reading *r, const struct event *of, int c)
+void event_return(struct reading *r, const struct event *of, int c)
 {
     const struct group *g = chunk_group(&r->s, c);
     bool people = g && ((g->nouns & NOUN_BIT(WORD_CAPTIVES)) || g->people >= 0);
@@ -274,6 +274,28 @@ static void emit_return(struct reading *r, const struct event *of, int c)
     resolve_counted(r, &e);
 }
 
+/* "X freed 20 and Y 30 prisoners": the verb stands once. */
+static void emit_gapped(struct reading *r, const struct event *of, int c)
+{
+    const struct sentence *s = &r->s;
+    const struct group *who = chunk_group(s, c + 1), *g = chunk_group(s, c + 2);
+    if (!who || !g || of->passive || !who_is(&who->who) ||
+        who->amount.b > who->amount.a || g->amount.b == g->amount.a ||
+        kind(s, c + 3) == CH_VERB)
+        return;
+    struct event e = event_new(of->chunk);
+    e.act = of->act;
+    e.mood = of->mood;
+    e.date = of->date;
+    e.actor = who->who;
+    e.object = c + 2;
+    event_slot_chunk(s, &e, "act", of->chunk, RULE_FRAME_GAPPED);
+    event_slot_chunk(s, &e, "actor", c + 1, RULE_ACTOR_SUBJECT);
+    resolve_people(r, &e);
+    event_count(r, &e);
+    event_emit(r, &e);
+}
+
 /* "including five ...", "bringing the total to 1,240". */
 void event_extras(struct reading *r, const struct event *e, int from, int to)
 {
@@ -282,7 +304,8 @@ void event_extras(struct reading *r, const struct event *e, int from, int to)
     for (int c = from; c <= to && c < s->chunks; c++) {
         if (kind(s, c) == CH_PREP &&
             (s->chunk[c].roles & ROLE_BIT(WORD_EXCHANGE)))
-            emit_return(r, e, c + 1);
+            event_return(r, e, c + 1);
+        if (kind(s, c) == CH_CONJ) emit_gapped(r, e, c);
         if (kind(s, c) == CH_PART)
             emit_extra(r, e, c + 1, COUNT_PART, RULE_MODE_PART);
         if (kind(s, c) == CH_TOTALLING ||

@@ -45,9 +45,19 @@ static int read_number(const struct sentence *s, int i, int64_t *out)
     if (i >= s->items) return 0;
     const struct token *t = item_token(s, i);
     if (t->kind != TOK_NUMBER) {
+        if (item_is(s, i - 1, CLASS_ANOTHER) && item_is(s, i, CLASS_SCALE)) {
+            *out = item_number(s, i, CLASS_SCALE); /* "another hundred" */
+            return 1;
+        }
         if (item_is(s, i, CLASS_DET) && item_is(s, i + 1, CLASS_SCALE)) {
+            int64_t more = 0; /* "a thousand and sixty" */
             *out = item_number(s, i + 1, CLASS_SCALE);
-            return 2;
+            int and = item_has(s, i + 2, CLASS_CONJ, WORD_AND);
+            int n = item_is(s, i + 2 + and, CLASS_NUMBER)
+                        ? read_words(s, i + 2 + and, &more)
+                        : 0;
+            if (!n || more >= *out) return 2;
+            return num_add(*out, more, out) ? 2 + and+n : 0;
         }
         return read_words(s, i, out);
     }
@@ -76,7 +86,8 @@ static enum qualifier qualifier_of(int word)
  * nobody. */
 static bool counts_nobody(const struct sentence *s, int k)
 {
-    return item_punct(s, k, '%') || item_is(s, k, CLASS_ORDINAL_DAY) ||
+    return item_punct(s, k, '%') || item_is(s, k, CLASS_SHARE) ||
+           item_is(s, k, CLASS_ORDINAL_DAY) ||
            (item_punct(s, k, ':') && k < s->items &&
             item_token(s, k)->joined) ||
            (item_punct(s, k, '/') && item_token(s, k)->joined);

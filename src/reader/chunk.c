@@ -155,7 +155,7 @@ static const struct sense *split_verb(struct sentence *s, int i)
     if (!item_is(s, i, CLASS_SPLIT_VERB)) return NULL;
     for (int k = i + 1; k < s->items && k <= i + FAR; k++) {
         if (item_is(s, k, CLASS_VERB) && !item_is(s, k, CLASS_NOUN) &&
-            !item_is(s, k, CLASS_ADJECTIVE))
+            !item_is(s, k, CLASS_ADJECTIVE) && !item_is(s, k, CLASS_HELD))
             return NULL;
         if (item_token(s, k)->kind != TOK_WORD &&
             item_token(s, k)->kind != TOK_NUMBER)
@@ -214,6 +214,9 @@ static bool skips(const struct sentence *s, int k, struct verbs *v)
         v->negated = !v->negated;
         return true;
     }
+    /* "has yet to" */
+    if (item_is(s, k, CLASS_READY) && item_is(s, k + 1, CLASS_INFINITIVE))
+        return false;
     if (item_is(s, k, CLASS_ALLEGED)) v->alleged = true;
     return item_adverb(s, k) || item_is(s, k, CLASS_ONLY);
 }
@@ -244,6 +247,8 @@ static int read_aux(const struct sentence *s, int i, struct verbs *v,
             r->be = true;
         } else if (item_is(s, k, CLASS_HAVE) && !r->be) {
             v->have = true;
+            if (!r->any && item_has(s, k, CLASS_HAVE, WORD_GERUND))
+                v->gerund = true;
         } else if (item_is(s, k, CLASS_DO) && !r->be) {
             v->doing = true;
         } else if (item_is(s, k, CLASS_TOTAL) && r->any) {
@@ -301,7 +306,8 @@ static int verbs_read(struct sentence *s, int i, bool after_group)
     int end = k;
     if (k < s->items && take_main(s, k, &v, &r, after_group)) {
         end = k + 1;
-    } else if (k < s->items && r.be && item_is(s, k, CLASS_READY)) {
+    } else if (k < s->items && item_is(s, k, CLASS_READY) &&
+               (r.be || (v.have && item_is(s, k + 1, CLASS_INFINITIVE)))) {
         v.ready = (uint8_t)item_word(s, k, CLASS_READY);
         v.main = s->item[k].a;
         end = k + 1;
@@ -431,8 +437,13 @@ static int push_date(struct sentence *s, int i)
 static int push_verbs(struct sentence *s, int i)
 {
     int prev = s->chunks ? s->chunk[s->chunks - 1].kind : CH_STOP;
+    /* "Captured soldiers should be returned" */
+    if (prev != CH_GROUP && prev != CH_RELATIVE && item_is(s, i, CLASS_HELD) &&
+        (item_is(s, i + 1, CLASS_NOUN) || item_is(s, i + 1, CLASS_PEOPLE)))
+        return 0;
     bool after = prev == CH_GROUP || prev == CH_RELATIVE || prev == CH_ADVERB ||
-                 prev == CH_COMMA || prev == CH_CLOSE || prev == CH_DATE;
+                 prev == CH_COMMA || prev == CH_CLOSE || prev == CH_DATE ||
+                 prev == CH_PART;
     int n = verbs_read(s, i, after);
     if (n) push(s, CH_VERB, i, n)->i = (int16_t)(s->verbs - 1);
     return n;

@@ -44,22 +44,39 @@ static bool reduced(const struct sentence *s, int c)
            kind(s, c + 1) == CH_SUB;
 }
 
-/* The first group of "A, B and C" that ends at chunk c. */
-static int list_start(const struct sentence *s, int c)
-{
-    while (c >= 2 && chunk_group(s, c - 2) &&
-           (kind(s, c - 1) == CH_CONJ ||
-            (kind(s, c - 1) == CH_COMMA && kind(s, c + 1) == CH_CONJ &&
-             chunk_group(s, c)->apposed < 0)))
-        c -= 2;
-    return c;
-}
-
 static bool in_phrase(const struct sentence *s, int c)
 {
     return c > 0 && (s->chunk[c - 1].kind == CH_PREP ||
                      s->chunk[c - 1].kind == CH_ACCORDING ||
                      s->chunk[c - 1].kind == CH_PART);
+}
+
+static bool counts(const struct sentence *s, int c)
+{
+    const struct group *g = chunk_group(s, c);
+    return g->amount.b > g->amount.a;
+}
+
+/* Chunk c closes the phrase that opens the sentence: "After a night of clashes
+ * in X, ..." */
+static bool opening(const struct sentence *s, int c)
+{
+    if (!in_phrase(s, c)) return false;
+    while (c >= 2 && in_phrase(s, c) && chunk_group(s, c - 2)) c -= 2;
+    return in_phrase(s, c) && c <= 1;
+}
+
+/* The first group of "A, B and C" that ends at chunk c. In "in the presence of
+ * X, six men and two women" X is none of it. */
+static int list_start(const struct sentence *s, int c)
+{
+    while (c >= 2 && chunk_group(s, c - 2) &&
+           (kind(s, c - 1) == CH_CONJ ||
+            (kind(s, c - 1) == CH_COMMA && kind(s, c + 1) == CH_CONJ &&
+             counts(s, c) == counts(s, c - 2) && !opening(s, c - 2) &&
+             chunk_group(s, c)->apposed < 0)))
+        c -= 2;
+    return c;
 }
 
 /* The group that a relative clause beginning at chunk r is about. */
@@ -201,8 +218,10 @@ int clause_object(const struct sentence *s, int v)
         case CH_ACCORDING:
         case CH_PART:
         case CH_TOTALLING:
-        case CH_HELD:
-        case CH_OTHER: return -1;
+        case CH_HELD: return -1;
+        case CH_OTHER: /* "30 percent of their arms" */
+            if (s->tok[s->chunk[c].a].kind == TOK_NUMBER) continue;
+            return -1;
         }
     }
     return -1;

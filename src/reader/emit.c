@@ -270,7 +270,8 @@ static void put_deed(struct reading *r, struct draft *d, struct event *e)
     put_object(r, deed, e);
     put_count(r, deed, e);
     put_date(r, d, e);
-    if (deed->actors.n == 0) ask(r, d, ASK_ACTOR);
+    if (deed->actors.n == 0 && !r->w->acts.p[e->act].thing)
+        ask(r, d, ASK_ACTOR);
     if (e->conditional) ask(r, d, ASK_CONDITION);
     if (e->mood.alleged) ask(r, d, ASK_ALLEGED);
 }

@@ -59,12 +59,13 @@ bool event_fits(const struct reading *r, const struct event *e, int act)
     const struct group *g = chunk_group(&r->s, e->object);
     if (!f->known) return false;
     if (!g) return f->alone;
+    bool person = who_is(&g->who) && g->amount.b == g->amount.a &&
+                  !(g->nouns & NOUN_BIT(WORD_CAPTIVES)) && g->people < 0;
+    if (f->own && person) return false; /* "received X's commander" */
     if (g->kind == GROUP_PRONOUN && !(f->objects & NOUN_BIT(WORD_ANY)) &&
         !(f->target || f->mutual))
         return pronoun_fits(r, e->object, f->objects);
     uint32_t nouns = g->nouns;
-    if (nouns & NOUN_BIT(WORD_PERSON) && !f->people)
-        nouns &= ~NOUN_BIT(WORD_PERSON);
     /* "3,000 rebels" are persons, where "the rebels" are a side. */
     if (f->people && g->hinted && g->amount.b > g->amount.a)
         nouns |= NOUN_BIT(WORD_PERSON);
@@ -72,8 +73,8 @@ bool event_fits(const struct reading *r, const struct event *e, int act)
     bool party = who_is(&g->who) || g->kind == GROUP_PRONOUN;
     if (party && (f->objects & NOUN_BIT(WORD_PARTY))) return true;
     if (g->measure >= 0 && (f->objects & NOUN_BIT(WORD_MEASURE))) return true;
-    bool bare =
-        g->amount.b > g->amount.a && g->amount.b == g->b && !who_is(&g->who);
+    bool bare = g->amount.b > g->amount.a &&
+                (g->amount.b == g->b || g->partial) && !who_is(&g->who);
     if (bare && f->people && (f->objects & NOUN_BIT(WORD_CAPTIVES)))
         return true;
     return (f->objects & NOUN_BIT(WORD_ANY)) != 0;
@@ -146,56 +147,6 @@ void event_count(const struct reading *r, struct event *e)
                g->amount.vague ? RULE_COUNT_WORD : RULE_COUNT_NUMBER, false);
     if (g->amount.vague) event_ask(e, ASK_VAGUE);
     count_mode(r, e);
-}
-
-/* ---- actors ---- */
-
-/* The first group of a list "A, B and C" that ends at chunk c. */
-static int list_first(const struct sentence *s, int c)
-{
-    while (c >= 2 && chunk_group(s, c - 2) && chunk_group(s, c)->apposed < 0 &&
-           (kind(s, c - 1) == CH_CONJ ||
-            (kind(s, c - 1) == CH_COMMA && kind(s, c + 1) == CH_CONJ)))
-        c -= 2;
-    return c;
-}
-
-static bool closed_by_verb(const struct sentence *s, int c)
-{
-    for (int k = c - 1; k >= 0 && k > c - 4; k--) {
-        if (kind(s, k) == CH_VERB) return true;
-        if (kind(s, k) != CH_GROUP) return false;
-    }
-    return false;
-}
-
-static void set_actors(const struct reading *r, struct event *e, int c)
-{
-    const struct sentence *s = &r->s;
-    if (c < 0) return;
-    int first = list_first(s, c);
-    /* "X freed 20 men and Y freed 30": the men act in neither. */
-    if (first < c && closed_by_verb(s, first)) first = c;
-    for (int k = first; k <= c; k += 2) {
-        const struct group *g = chunk_group(s, k);
-        struct who none = { 0 };
-        struct who w = resolve_group(r, k, none, e, "actor");
-        if (!who_is(&w) && g->promise && who_is(&g->owner)) {
-            w = g->owner;
-            event_slot(e, "actor", g->owner_a, g->owner_b, RULE_ACTOR_OWNER,
-                       false);
-        }
-        who_join(&e->actor, &w);
-    }
-}
-
-/* A subject that the text names and the agreement does not: nothing that a
- * statement about this agreement could say. */
-static bool stranger(const struct reading *r, int c)
-{
-    const struct group *g = chunk_group(&r->s, c);
-    if (!g || g->kind == GROUP_PRONOUN || who_is(&g->who)) return false;
-    return g->name_b > g->name_a || g->kind == GROUP_PLACE || g->strange;
 }
 
 /* ---- verbs ---- */
@@ -280,20 +231,21 @@ static bool has_condition(const struct sentence *s, int v)
 
 static bool denied(const struct reading *r, int c, bool *doubt)
 {
-    bool deny = false;
+    const struct cue *inner = NULL; /* "denied this, saying that" denies not */
     for (int i = 0; i < r->cues; i++) {
         const struct cue *cue = &r->cue[i];
         if (cue->verb < 0 || c <= cue->verb || c >= cue->right) continue;
-        deny |= cue->deny;
+        if (!inner || cue->verb > inner->verb) inner = cue;
         *doubt |= cue->doubt;
     }
-    return deny;
+    return inner && inner->deny;
 }
 
 static void fill_parties(struct reading *r, struct event *e)
 {
     const struct frame_act *f = &r->w->acts.p[e->act];
-    if (!e->passive && e->subject >= 0) set_actors(r, e, e->subject);
+    if (e->middle) actor_fill_middle(r, e);
+    if (!e->passive && e->subject >= 0) actor_set(r, e, e->subject);
     if (e->object < 0 || !(f->target || f->mutual)) return;
     const struct group *g = chunk_group(&r->s, e->object);
     if (!(f->objects & NOUN_BIT(WORD_PARTY))) return;
@@ -357,11 +309,22 @@ static void fill_object(struct reading *r, struct event *e)
                     g->kind == GROUP_PRONOUN;
     bool some = (g->nouns & (NOUN_BIT(WORD_PERSON) | NOUN_BIT(WORD_GROUP))) ||
                 (g->nouns == 0 && !g->strange);
-    if (f->people && (captives || (f->holder && some)))
+    bool its = f->own && g->amount.b > g->amount.a && g->det != 0;
+    if (f->people && (captives || its || (f->holder && some)))
         resolve_people(r, e);
     else if (!(measured && fill_measure(r, e, g)) && (f->text || f->people))
         fill_text(r, e, g);
     if (f->people || measured) event_count(r, e);
+}
+
+/* What lasts is going on where the verb is in the present. */
+static void state_mood(const struct reading *r, struct event *e)
+{
+    const struct verbs *own = chunk_verb(&r->s, e->chunk);
+    bool present = own->aux ? own->present && !own->have
+                            : !(own->forms & (FORM(PAST) | FORM(PARTICIPLE)));
+    if (r->w->acts.p[e->act].state && present && e->mood.modality == MOD_DID)
+        e->mood.modality = MOD_IS;
 }
 
 static bool event_open(struct reading *r, struct event *e,
@@ -370,17 +333,23 @@ static bool event_open(struct reading *r, struct event *e,
     e->passive = passive_before(&r->s, e->chunk);
     e->mood = mood_verb(r, e->chunk, &e->subject);
     if (e->mood.modality == MOD_NONE) return false;
-    e->passive = reads_passive(r, e, verb);
-    if (e->passive) {
+    if (actor_middle(r, e, verb)) {
+        if (actor_stranger(r, e->subject) && !r->w->acts.p[e->act].people)
+            return false;
+    } else if ((e->passive = reads_passive(r, e, verb))) {
         if (participle_only(&r->s, e->chunk) &&
             kind(&r->s, e->chunk - 1) == CH_GROUP)
             e->subject = e->chunk - 1;
-        e->object = e->subject;
+        e->object = actor_counted(&r->s, e->subject);
     } else {
         e->object = clause_object(&r->s, e->chunk);
     }
-    if (!choose_act(r, e, verb)) return false;
-    if (!e->passive && stranger(r, e->subject)) return false;
+    if (e->act < 0 && !choose_act(r, e, verb)) return false;
+    state_mood(r, e);
+    if (r->w->acts.p[e->act].state && e->passive && !e->mood.negated &&
+        e->mood.modality == MOD_DID)
+        return false; /* what is over: "had been held at" */
+    if (!e->passive && actor_stranger(r, e->subject)) return false;
     bool doubt = false;
     if (denied(r, e->chunk, &doubt)) {
         e->stance = STANCE_DENIES;
@@ -396,7 +365,8 @@ static bool told_already(const struct reading *r, const struct event *e)
     if (i < r->first || e->amount.b > e->amount.a) return false;
     const struct draft *d = &r->out->p[i];
     return d->report.from == r->s.tok[0].cfrom &&
-           str_eq(d->deed.act.id, r->w->acts.p[e->act].id);
+           (r->w->acts.p[e->act].own ||
+            str_eq(d->deed.act.id, r->w->acts.p[e->act].id));
 }
 
 /* Nothing that a statement could say: nobody is named or pointed at who acts,
@@ -428,13 +398,57 @@ static bool charged(const struct reading *r, int v)
     return false;
 }
 
+/* What follows the verb, as it is written. */
+static void fill_over(struct reading *r, struct event *e, int v)
+{
+    const struct sentence *s = &r->s;
+    int end = clause_end(s, v);
+    if (end <= v + 1) return;
+    int a = s->chunk[v + 1].a, b = s->chunk[end - 1].b;
+    e->over = sentence_words(s, a, b);
+    event_slot(e, "over", a, b, RULE_OVER, false);
+}
+
+/* "ordered his men to release": what was ordered is the deed. */
+static bool orders_deed(const struct sentence *s, int v)
+{
+    for (int c = v + 1; c < s->chunks && c < v + REACH; c++) {
+        const struct verbs *own = chunk_verb(s, c);
+        if (own) return own->infinitive;
+        if (kind(s, c) == CH_STOP || kind(s, c) == CH_THAT) return false;
+    }
+    return false;
+}
+
+/* "Swapped 20 of A for 30 of B": each holder frees those it holds. */
+static bool swap_for(struct reading *r, struct event *e, int from, int to)
+{
+    const struct sentence *s = &r->s;
+    if (e->people < 0 || e->amount.b == e->amount.a || r->w->act_release < 0)
+        return false;
+    for (int c = from; c < to; c++) {
+        const struct group *g = chunk_group(s, c + 1);
+        if (kind(s, c) != CH_PREP || !g || g->amount.b == g->amount.a ||
+            !(s->chunk[c].roles & ROLE_BIT(WORD_PURPOSE)))
+            continue;
+        e->act = r->w->act_release;
+        e->actor = (struct who){ 0 };
+        resolve_holder(r, e);
+        event_emit(r, e);
+        event_return(r, e, c + 1);
+        return true;
+    }
+    return false;
+}
+
 static void event_verb(struct reading *r, int v)
 {
     const struct verbs *own = chunk_verb(&r->s, v);
     if (own->verb < 0) return;
     assert(r->w->verbs.p && own->verb < r->w->verbs.n);
     const struct verb *verb = &r->w->verbs.p[own->verb];
-    if (verb->acts_n == 0 || charged(r, v)) return;
+    if (verb->acts_n + verb->middle_n == 0 || charged(r, v)) return;
+    if (verb->control && orders_deed(&r->s, v)) return;
     struct event e = event_new(v);
     if (!event_open(r, &e, verb)) return;
     enum rule rule = !e.passive     ? RULE_FRAME_ACTIVE
@@ -446,97 +460,22 @@ static void event_verb(struct reading *r, int v)
     fill_parties(r, &e);
     event_before(r, &e, e.subject >= 0 && e.subject < v ? e.subject : v);
     int from = !e.passive && e.object > v ? e.object + 1 : v + 1;
+    if (from > v + 1) event_when_where(r, &e, v + 1, e.object);
+    const struct frame_act *f = &r->w->acts.p[e.act];
     event_adjuncts(r, &e, from, clause_end(&r->s, v));
     fill_object(r, &e);
     negate_by_object(r, &e);
+    actor_speaker(r, &e);
+    if (f->swap && swap_for(r, &e, from, clause_end(&r->s, v))) return;
+    if (f->swap && !who_is(&e.actor) && !e.asks) resolve_sides(r, &e);
     if (idle(r, &e)) return;
     if (own->gerund && told_already(r, &e)) return;
+    if (f->thing && e.object >= 0) fill_over(r, &e, v);
     bool future = e.mood.modality != MOD_DID && e.mood.modality != MOD_IS;
     e.conditional = future && has_condition(&r->s, v);
     event_emit(r, &e);
     resolve_counted(r, &e);
     event_extras(r, &e, from, clause_end(&r->s, v));
-}
-
-/* ---- sayings that are deeds: requests, denials ---- */
-
-/* "Both sides should hurry," he said: a request by who says it. */
-static void event_request(struct reading *r, int v)
-{
-    const struct sentence *s = &r->s;
-    const struct verbs *own = chunk_verb(s, v);
-    int subject;
-    if (r->w->act_request < 0) return;
-    struct mood m = mood_verb(r, v, &subject);
-    if (m.modality != MOD_SHOULD || m.negated) return;
-    const struct cue *cue = tell_cue(r, v);
-    const struct voice_of *voice = cue ? &cue->voice : &r->tweet;
-    const struct group *g = chunk_group(s, subject);
-    if (!voice->set || !who_is(&voice->by) || !g) return;
-    if (!who_is(&g->who) && g->kind != GROUP_PRONOUN) return;
-    struct event e = event_new(v);
-    struct who none = { 0 };
-    e.act = r->w->act_request;
-    e.subject = subject;
-    e.actor = voice->by;
-    e.mood =
-        (struct mood){ .modality = MOD_DID, .rule = RULE_MODE_TENSE, .at = -1 };
-    event_slot(&e, "act", own->a, own->b, RULE_FRAME_REQUEST, false);
-    int who = cue ? cue->subject : -1;
-    if (who >= 0)
-        event_slot_chunk(s, &e, "actor", who, RULE_ACTOR_SPEAKER);
-    else
-        event_slot(&e, "actor", 0, 0, RULE_ACTOR_SPEAKER, true);
-    e.to = resolve_group(r, subject, none, &e, "recipient");
-    int end = clause_end(s, v);
-    e.over = sentence_words(s, own->main, s->chunk[end - 1].b);
-    event_slot(&e, "over", own->main, s->chunk[end - 1].b, RULE_OVER, false);
-    event_emit(r, &e);
-}
-
-/* "X denied this": what somebody else was last said to claim. */
-static ptrdiff_t last_claim(const struct reading *r, const struct who *denier)
-{
-    ptrdiff_t i = r->out->n - 1;
-    if (i < r->first) return -1;
-    const struct draft *d = &r->out->p[i];
-    if (!d->has_deed || d->stance != STANCE_NONE) return -1;
-    for (ptrdiff_t k = 0; k < d->telling.by.n; k++)
-        for (int n = 0; n < denier->n; n++)
-            if (str_eq(d->telling.by.p[k].id,
-                       r->w->agreement->parties.p[denier->p[n]].name.id))
-                return -1;
-    return i;
-}
-
-/* "..., which X denied"; "X denied the accusation": of the deed before it. */
-static void event_denial(struct reading *r, int v)
-{
-    const struct sentence *s = &r->s;
-    int subject = clause_subject(s, v), object = clause_object(s, v);
-    const struct group *g = chunk_group(s, object);
-    bool which = false;
-    for (int c = subject - 1; c >= 0 && c >= subject - 3 && subject >= 0; c--)
-        which |= kind(s, c) == CH_RELATIVE && !g;
-    bool claim = g && ((g->act >= 0 && g->act == r->w->act_accuse) ||
-                       (g->kind == GROUP_PRONOUN &&
-                        (g->pronoun == WORD_IT || g->pronoun == WORD_THIS)));
-    /* "rejected the claim" has the claim in the verb. */
-    const struct verbs *own = chunk_verb(s, v);
-    claim |= !which && own->b > own->main + 1 && kind(s, v + 1) != CH_THAT;
-    if (!which && !claim) return;
-    if (mood_plain(chunk_verb(s, v)).negated) return;
-    struct event e = event_new(v);
-    struct who none = { 0 };
-    e.subject = subject;
-    e.stance = STANCE_DENIES;
-    e.stance_on = r->memory.accused;
-    e.actor = resolve_group(r, subject, none, &e, "source");
-    if (!which && (!g || g->act < 0)) e.stance_on = last_claim(r, &e.actor);
-    event_slot_chunk(s, &e, "stance", v,
-                     which ? RULE_STANCE_WHICH : RULE_STANCE_DENIES);
-    if (e.stance_on < 0) event_ask(&e, ASK_DENIED);
-    event_emit(r, &e);
 }
 
 static bool question_sentence(const struct sentence *s)

@@ -99,7 +99,7 @@ static bool take_start(const struct sentence *s, struct making *m)
         m->g.negative = true;
     } else if (item_has(s, i, CLASS_PRONOUN, WORD_ANY) && noun_like(s, i + 1)) {
         m->g.negative = false;
-    } else if (!item_is(s, i, CLASS_DET)) {
+    } else if (!item_is(s, i, CLASS_DET) || item_is(s, i + 1, CLASS_SCALE)) {
         return false;
     }
     m->det = m->g.definite = true;
@@ -230,7 +230,8 @@ static bool take_noun(const struct sentence *s, struct making *m)
     bool people = item_is(s, i, CLASS_PEOPLE),
          measure = item_is(s, i, CLASS_MEASURE);
     if (!party_noun && !people && !measure && !item_is(s, i, CLASS_NOUN) &&
-        !item_is(s, i, CLASS_NOUN_OF) && !item_is(s, i, CLASS_PROMISE))
+        !item_is(s, i, CLASS_NOUN_OF) && !item_is(s, i, CLASS_PROMISE) &&
+        !item_is(s, i, CLASS_PARTY_TAIL))
         return false;
     if (acts_as_verb(s, m, i)) return false;
     if (m->last == LAST_PEOPLE) return false;
@@ -321,7 +322,7 @@ static bool take_modifier(const struct sentence *s, struct making *m)
                modifier_like(s, i + 1)) {
         m->at++;
     } else if (item_is(s, i, CLASS_HELD) && !headed(m) && noun_like(s, i + 1) &&
-               (m->det || m->g.amount.b > m->g.amount.a)) {
+               !item_is(s, i, CLASS_BE)) {
         m->at++;
     } else {
         return false;
@@ -531,8 +532,32 @@ static bool take_pronoun(struct sentence *s, int i)
                          .people = -1,
                          .measure = -1,
                          .apposed = -1 };
-    if (word == WORD_NONE) g->negative = true;
+    if (word == WORD_NONE || word == WORD_NEITHER) g->negative = true;
+    if (word == WORD_NEITHER) g->pronoun = WORD_BOTH;
     return true;
+}
+
+/* "Yemen's warring sides" are both sides. */
+static bool take_sides(struct sentence *s, struct making *m)
+{
+    if (!m->g.possessive || headed(m) ||
+        !item_has(s, m->at, CLASS_PRONOUN, WORD_BOTH))
+        return false;
+    struct group *g = &s->group[s->groups++];
+    *g = m->g;
+    g->kind = GROUP_PRONOUN;
+    g->pronoun = WORD_BOTH;
+    g->b = s->item[m->at].b;
+    m->at++;
+    return true;
+}
+
+/* "30 more | next week" */
+static bool day_ahead(const struct sentence *s, int i)
+{
+    return item_is(s, i, CLASS_WHICH) &&
+           (item_is(s, i + 1, CLASS_UNIT) || item_is(s, i + 1, CLASS_WEEKDAY) ||
+            item_is(s, i + 1, CLASS_MONTH));
 }
 
 int group_read(struct sentence *s, int i)
@@ -543,6 +568,8 @@ int group_read(struct sentence *s, int i)
         .a = s->item[i].a, .act = -1, .people = -1, .measure = -1, .apposed = -1
     };
     while (m.at < s->items) {
+        if (take_sides(s, &m)) return m.at - i;
+        if (m.at > i && !m.det && day_ahead(s, m.at)) break;
         if (take_start(s, &m) || take_amount(s, &m) || take_ordinal(s, &m) ||
             take_compound(s, &m) || take_party(s, &m) || take_voice(s, &m) ||
             take_demonym(s, &m) || take_modifier(s, &m) || take_noun(s, &m) ||

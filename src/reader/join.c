@@ -65,8 +65,15 @@ static bool join_number(struct stack *k, struct chunk *c, struct group *g)
                 g->amount.b == g->b && !who_is(&g->who);
     bool group = has_noun(g, WORD_GROUP) && g->act < 0;
     if (!bare && !group) return false;
+    if (of->kind == GROUP_PRONOUN) { /* "20 of them" */
+        if (!bare) return false;
+        take(k, c, 2);
+        g->partial = true;
+        return true;
+    }
     struct group whole = *of;
     whole.a = g->a;
+    whole.partial = bare && of->definite;
     if (bare || (group && !counted(of) && counted(g) && of_people(of))) {
         struct amount own = g->amount;
         whole.amount = bare ? own : whole.amount;
@@ -84,6 +91,20 @@ static bool join_number(struct stack *k, struct chunk *c, struct group *g)
     return true;
 }
 
+/* "the ministers of X and Y", "commanders of X and of Y". */
+static void join_role_list(struct stack *k, struct chunk *c, struct group *g)
+{
+    if (!peek_is(k, 0, CH_CONJ)) return;
+    int of = peek_role(k, 1, WORD_OWNER);
+    struct group *more = peek_group(k, 1 + of);
+    if (!more || !who_is(&more->who) || more->kind == GROUP_PRONOUN ||
+        counted(more) || (!of && !peek_is(k, 2, CH_VERB)))
+        return;
+    who_join(&g->who, &more->who);
+    g->hinted = false;
+    take(k, c, 2 + of);
+}
+
 /* "the spokesman of the Taliban", "the government in Kabul". */
 static bool join_role(struct stack *k, struct chunk *c, struct group *g)
 {
@@ -95,13 +116,15 @@ static bool join_role(struct stack *k, struct chunk *c, struct group *g)
     if (!owner && !peek_role(k, 0, WORD_PLACE) &&
         !peek_role(k, 0, WORD_PURPOSE))
         return false;
-    if (who_is(&of->who) && !of->sided && (owner || !who_is(&g->who))) {
+    if (who_is(&of->who) && (!of->sided || of->possessive) &&
+        (owner || !who_is(&g->who))) {
         if (!who_is(&g->who) || g->hinted) {
             g->who = of->who;
             g->kind = GROUP_PARTY;
             g->sided = !g->hinted;
         }
         take(k, c, 2);
+        join_role_list(k, c, g);
         return true;
     }
     if (g->hinted && of->word.n > 0 && who_has(&of->word, g->who.p[0])) {

@@ -32,12 +32,6 @@ static const struct {
 #undef CLASS
 };
 
-static const char *const words_text[] = {
-#define WORD(name, text) text,
-#include "reader/class.def"
-#undef WORD
-};
-
 const char *words_class_text(int class)
 {
     return classes[class].text;
@@ -45,7 +39,7 @@ const char *words_class_text(int class)
 
 const char *words_argument_text(int class, int32_t arg)
 {
-    return classes[class].argument == WORD ? words_text[arg] : NULL;
+    return classes[class].argument == WORD ? words_word_text(arg) : NULL;
 }
 
 struct loader {
@@ -80,19 +74,12 @@ static struct pos here(const struct loader *l, struct str part)
         diag_hint((l)->ds, "docs/reader.md has the format of the lists"); \
     } while (0)
 
-static int word_of(struct str text)
-{
-    for (int i = 1; i < WORD_COUNT; i++)
-        if (str_eq(text, str_of(words_text[i]))) return i;
-    return 0;
-}
-
 /* The word, where the class takes it. */
 static int word_for(enum class c, struct str text)
 {
     struct str rest = str_of(classes[c].words), head;
     while (str_next(&rest, ' ', &head))
-        if (str_eq(head, text)) return word_of(text);
+        if (str_eq(head, text)) return words_word(text);
     return 0;
 }
 
@@ -194,6 +181,13 @@ static bool add_verb(struct loader *l, struct str phrase, int32_t *out)
     return true;
 }
 
+static void verb_act(int16_t *acts, int *n, int32_t act)
+{
+    for (int i = 0; i < *n; i++)
+        if (acts[i] == act) return;
+    if (*n < VERB_ACTS) acts[(*n)++] = (int16_t)act;
+}
+
 static void verb_attribute(struct loader *l, struct verb *v)
 {
     uint8_t word = (uint8_t)l->arg;
@@ -211,11 +205,8 @@ static void verb_attribute(struct loader *l, struct verb *v)
     case CLASS_GOVERNS: v->governs = word; break;
     case CLASS_OBSERVES: v->observes = word; break;
     case CLASS_OCCURS: v->occurs = word; break;
-    case CLASS_VERB_OF:
-        for (int i = 0; i < v->acts_n; i++)
-            if (v->acts[i] == l->arg) return;
-        if (v->acts_n < VERB_ACTS) v->acts[v->acts_n++] = (int16_t)l->arg;
-        break;
+    case CLASS_VERB_OF: verb_act(v->acts, &v->acts_n, l->arg); break;
+    case CLASS_MIDDLE_OF: verb_act(v->middle, &v->middle_n, l->arg); break;
     }
 }
 
@@ -238,7 +229,7 @@ static struct frame_act *act_of(struct loader *l, struct str id, int32_t *out)
 static bool act_object(struct loader *l, struct str phrase)
 {
     struct frame_act *act = &l->w->acts.p[l->arg];
-    int word = word_of(phrase);
+    int word = words_word(phrase);
     if (word < WORD_TITLE || word > WORD_ANY) {
         BAD(l, phrase, "this is no class of nouns");
         return false;
@@ -250,7 +241,7 @@ static bool act_object(struct loader *l, struct str phrase)
 static bool act_flag(struct loader *l, struct str phrase)
 {
     struct frame_act *act = &l->w->acts.p[l->arg];
-    switch (word_of(phrase)) {
+    switch (words_word(phrase)) {
     case WORD_MUTUAL: act->mutual = true; return true;
     case WORD_TARGET: act->target = true; return true;
     case WORD_TEXT: act->text = true; return true;
@@ -260,6 +251,8 @@ static bool act_flag(struct loader *l, struct str phrase)
     case WORD_HOLDER: act->holder = true; return true;
     case WORD_ACTOR: act->actor = true; return true;
     case WORD_OWN: act->own = true; return true;
+    case WORD_STATE: act->state = true; return true;
+    case WORD_THING: act->thing = true; return true;
     }
     BAD(l, phrase, "this is no flag of an act");
     return false;
@@ -279,19 +272,23 @@ static bool add_abbreviation(struct loader *l, struct str phrase)
 }
 
 /* What the tokenizer asks of single words. */
-static void word_marks(struct loader *l, struct str phrase)
+static bool word_marks(struct loader *l, struct str phrase)
 {
     int32_t node = 0;
     uint8_t needs;
-    if (!phrase_node(l, phrase, true, &node, &needs)) return;
+    if (!phrase_node(l, phrase, true, &node, &needs)) {
+        BAD(l, phrase, "this phrase is empty or a word of it is too long");
+        return false;
+    }
     char key[KEY_MAX + 1];
     ptrdiff_t n = phrase.n <= KEY_MAX ? token_key(phrase, false, key) : 0;
     int32_t id = n ? words_find(l->w, key, n) : 0;
-    if (!id) return;
+    if (!id) return true;
     struct vocab_word *word = &l->w->vocab.p[id];
     word->starter |= l->class == CLASS_STARTER;
     word->possession |= l->class == CLASS_POSSESSION;
     word->contraction |= l->class == CLASS_CONTRACTION;
+    return true;
 }
 
 static bool add_entry(struct loader *l, struct str phrase)
@@ -301,6 +298,8 @@ static bool add_entry(struct loader *l, struct str phrase)
     case CLASS_ABBREVIATION: return add_abbreviation(l, phrase);
     case CLASS_OBJECT_OF: return act_object(l, phrase);
     case CLASS_FLAGS_OF: return act_flag(l, phrase);
+    case CLASS_STARTER:
+    case CLASS_CONTRACTION: return word_marks(l, phrase);
     case CLASS_SUFFIX: l->w->suffix[l->arg - WORD_ADVERB] = phrase; return true;
     case CLASS_VERB: return add_verb(l, phrase, &verb);
     case CLASS_CUE:
@@ -314,14 +313,13 @@ static bool add_entry(struct loader *l, struct str phrase)
     case CLASS_OBSERVES:
     case CLASS_OCCURS:
     case CLASS_VERB_OF:
+    case CLASS_MIDDLE_OF:
         if (!add_verb(l, phrase, &verb)) return false;
         verb_attribute(l, &l->w->verbs.p[verb]);
         return true;
     }
     struct sense sense = { .class = (uint8_t)l->class, .arg = l->arg };
-    if (!add_phrase(l, phrase, sense)) return false;
-    word_marks(l, phrase);
-    return true;
+    return add_phrase(l, phrase, sense) && word_marks(l, phrase);
 }
 
 static bool read_number(struct str s, int32_t *out)

@@ -120,6 +120,9 @@ static struct mood governed_by(const struct reading *r, int g, int v,
     return m;
 }
 
+static struct mood mood_infinitive(const struct reading *r, int v,
+                                   int *subject);
+
 static struct mood mood_promise(const struct reading *r, int c, int *subject)
 {
     const struct sentence *s = &r->s;
@@ -134,6 +137,20 @@ static struct mood mood_promise(const struct reading *r, int c, int *subject)
     while (v >= 0 && (kind(s, v) == CH_PREP || kind(s, v) == CH_ADVERB)) v--;
     if (kind(s, v) == CH_VERB) (void)mood_verb(r, v, subject);
     return m;
+}
+
+/* "agreed to disband its forces and to give up its arms": as the infinitive
+ * before the conjunction at c. */
+static struct mood mood_beside(const struct reading *r, int c, int *subject)
+{
+    const struct sentence *s = &r->s;
+    for (int k = c - 1; k >= 0 && k > c - REACH; k--) {
+        const struct verbs *v = chunk_verb(s, k);
+        if (kind(s, k) == CH_STOP || kind(s, k) == CH_SUB) break;
+        if (v && v->infinitive) return mood_infinitive(r, k, subject);
+        if (v && clause_finite(s, k)) break;
+    }
+    return (struct mood){ .at = -1 };
 }
 
 static struct mood mood_infinitive(const struct reading *r, int v, int *subject)
@@ -160,6 +177,7 @@ static struct mood mood_infinitive(const struct reading *r, int v, int *subject)
         case CH_CONJ:
             if (chunk_group(s, c + 1) && chunk_group(s, c - 1)) continue;
             if (kind(s, c - 1) == CH_VERB) continue;
+            if (c == v - 1) return mood_beside(r, c, subject);
             return (struct mood){ .at = -1 };
         case CH_COMMA:
         case CH_RELATIVE:
@@ -205,6 +223,25 @@ static struct mood gerund_after_prep(const struct reading *r, int v,
     return m;
 }
 
+/* "Having received 15 men, X freed 20": its subject stands behind. */
+static struct mood gerund_ahead(const struct reading *r, int v, int *subject)
+{
+    const struct sentence *s = &r->s;
+    struct mood m = { .at = -1 };
+    bool comma = false;
+    for (int c = v + 1; c < s->chunks && c < v + REACH; c++) {
+        comma |= kind(s, c) == CH_COMMA;
+        if (kind(s, c) == CH_STOP) return m;
+        if (!clause_finite(s, c) || !comma) continue;
+        struct mood main = mood_verb(r, c, subject);
+        m = chunk_verb(s, v)->have ? mood_of_word(WORD_DID) : main;
+        m.negated = chunk_verb(s, v)->negated;
+        m.at = (int16_t)v;
+        return m;
+    }
+    return m;
+}
+
 static struct mood mood_gerund(const struct reading *r, int v, int *subject)
 {
     const struct sentence *s = &r->s;
@@ -234,6 +271,7 @@ static struct mood mood_gerund(const struct reading *r, int v, int *subject)
         m.at = (int16_t)v;
         return m;
     }
+    if (c < 0 || kind(s, c) == CH_STOP) return gerund_ahead(r, v, subject);
     if (kind(s, c) != CH_COMMA) return none;
     for (int k = c - 1; k >= 0 && k > v - REACH; k--) {
         if (!clause_finite(s, k)) continue;
@@ -286,6 +324,17 @@ static bool takes_hearer(const struct sentence *s, int v)
     return verb->cue || verb->demand || verb->control;
 }
 
+/* The verb of saying that stands before chunk c, -1 for none. */
+static int told_at(const struct sentence *s, int c)
+{
+    for (c--; c >= 0 && kind(s, c) != CH_STOP; c--) {
+        const struct verbs *v = chunk_verb(s, c);
+        if (v && v->verb >= 0 && kind(s, c + 1) == CH_THAT) return c;
+        if (v && v->verb >= 0 && s->w->verbs.p[v->verb].cue) return c;
+    }
+    return -1;
+}
+
 /* The verb whose complement clause v heads: "demanded that X release"; -1
  * where there is none, -2 where a noun has it: "reports that X released". */
 static int complement_of(const struct sentence *s, int v, int subject)
@@ -297,6 +346,8 @@ static int complement_of(const struct sentence *s, int v, int subject)
         int k = kind(s, c);
         if (k == CH_VERB) return c;
         if (k == CH_THAT) that = true;
+        /* "said that X freed 20, and that Y" */
+        if (k == CH_THAT && kind(s, c - 1) == CH_CONJ) return told_at(s, c);
         if (k == CH_THAT || k == CH_ADVERB || k == CH_OPEN || k == CH_DATE)
             continue;
         if (k != CH_GROUP || c == 0) return that ? -2 : -1;
@@ -308,6 +359,18 @@ static int complement_of(const struct sentence *s, int v, int subject)
             return -2;
     }
     return that ? -2 : -1;
+}
+
+/* "Neither X nor Y has": the subject that ends at chunk c is none. */
+static bool neither(const struct sentence *s, int c)
+{
+    int last = c;
+    while (c >= 2 && kind(s, c - 1) == CH_CONJ && chunk_group(s, c - 2)) c -= 2;
+    if (c >= 0 && c < last && chunk_group(s, c)->negative) return true;
+    if (c < 1 || kind(s, c - 1) != CH_ADVERB || kind(s, c + 1) != CH_CONJ)
+        return false;
+    int32_t node = words_step(s->w, 0, s->tok[s->chunk[c - 1].a].word);
+    return node && words_sense(s->w, node, CLASS_NOT);
 }
 
 static struct mood mood_finite(const struct reading *r, int v, int subject)
@@ -327,7 +390,7 @@ static struct mood mood_finite(const struct reading *r, int v, int subject)
     const struct verb *before = sub > 0 ? verb_at(r, sub - 1) : NULL;
     if (before && before->cue) m.modality = MOD_NONE; /* "said when it would" */
     const struct group *g = chunk_group(s, subject);
-    if (g && g->negative) m.negated = !m.negated;
+    if (g && (g->negative || neither(s, subject))) m.negated = !m.negated;
     /* "let the sides swap prisoners": a bare verb under another. */
     const struct verb *over_it = verb_at(r, subject - 1);
     if (over_it && over_it->control && !own->aux && (own->forms & FORM(BASE)) &&
@@ -340,6 +403,10 @@ static struct mood mood_finite(const struct reading *r, int v, int subject)
         m.modality = MOD_NONE;
     if (!verb) return m;
     if (verb->doubt && !verb->cue) m.modality = MOD_NONE;
+    /* "agreed that detainees would be freed" */
+    if (verb->raise == WORD_MUST && m.modality == MOD_WILL && telling &&
+        !telling->negated)
+        m.modality = MOD_MUST;
     bool wish =
         own->bare_be || (m.modality != MOD_NONE && (present || own->modal));
     if (verb->demand && wish) {

@@ -256,7 +256,10 @@ void event_nominal(struct reading *r, int c)
         e.object = c + 2;
     else if (g->amount.b > g->amount.a || (g->nouns & NOUN_BIT(WORD_CAPTIVES)))
         e.object = c;
-    if (e.object < 0 || !event_fits(r, &e, e.act)) return;
+    /* "an exchange took place" */
+    const struct verb *occurs = verb_at(r, after);
+    bool told = f->swap && by.mood.at == after && occurs && occurs->occurs;
+    if (e.object < 0 ? !told : !event_fits(r, &e, e.act)) return;
     nominal_slots(r, &e, &by, RULE_FRAME_NOMINAL);
     int from = e.object > c ? e.object + 1 : c + 1;
     int to =
@@ -280,6 +283,8 @@ void event_nominal(struct reading *r, int c)
                                        chunk_group(s, e.object)->b);
     }
     event_count(r, &e);
+    if (!who_is(&e.actor) && (by.text || f->swap) && f->people)
+        resolve_sides(r, &e);
     if (!worth(r, &e)) return;
     if (by.text) event_ask(&e, ASK_AGREEMENT);
     if (f->actor && !who_is(&e.actor)) return;

@@ -77,15 +77,18 @@ struct verb {
     struct str channel;
     bool cue, deny, doubt;
     uint8_t raise, control, demand, governs, observes, occurs; /* enum word */
-    int16_t acts[VERB_ACTS]; /* indices into reader_words.acts */
-    int acts_n;
+    /* Indices into reader_words.acts; of the middle ones what is acted on is
+     * the subject: "20 men walked free". */
+    int16_t acts[VERB_ACTS], middle[VERB_ACTS];
+    int acts_n, middle_n;
 };
 
 struct frame_act {
     struct str id;
     bool known;       /* the agreement has it */
     uint32_t objects; /* NOUN_BITs */
-    bool mutual, target, text, alone, swap, people, holder, actor, own;
+    bool mutual, target, text, alone, swap, people, holder, actor, own, state,
+        thing;
 };
 
 /* A node of the trie: a phrase up to here. */
@@ -224,6 +227,7 @@ struct group {
     bool weak;       /* ... only where that party was just named */
     bool strange;    /* a foreign name stands in it */
     bool sided;      /* a spokesman, official or leader of `who` */
+    bool partial;    /* "two of the men" */
     int16_t apposed; /* chunk of the group it stands in apposition to */
 };
 
@@ -415,7 +419,7 @@ struct event {
     struct who actor, to, through, with, against;
     struct who holder; /* "freed from Taliban captivity" */
     struct mood mood;
-    bool passive;
+    bool passive, middle; /* middle: what is acted on is the subject */
     enum stance stance;
     ptrdiff_t stance_on; /* -1 */
     int subject, object; /* chunks, -1 */
@@ -449,7 +453,7 @@ struct captives {
     struct amount amount;
     struct who owner, holder;
     int16_t people;
-    bool set;
+    bool set, mixed; /* mixed: others were counted in the same sentence */
 };
 
 /* A counted deed told before: "the 15" are those 15. */
@@ -514,6 +518,9 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
 /* The captives counted last before chunk c. */
 struct captives resolve_captives(const struct reading *r, int c);
 void resolve_people(struct reading *r, struct event *e);
+void resolve_holder(const struct reading *r, struct event *e);
+/* The two sides of the agreement that a deed of both must mean; asked. */
+void resolve_sides(const struct reading *r, struct event *e);
 /* Keeps a counted deed for "the 15" in a later sentence. */
 void resolve_counted(struct reading *r, const struct event *e);
 /* Surnames of people introduced earlier: "Gul said". */
@@ -530,7 +537,23 @@ void event_adjuncts(struct reading *r, struct event *e, int from, int to);
 void event_when_where(struct reading *r, struct event *e, int from, int to);
 void event_before(struct reading *r, struct event *e, int subject);
 void event_extras(struct reading *r, const struct event *e, int from, int to);
+/* "... in exchange for 200 prisoners" at chunk c: whoever holds those frees
+ * them. */
+void event_return(struct reading *r, const struct event *of, int c);
 void event_nominal(struct reading *r, int c);
+/* saying.c: "both sides should", "denied this" at verb v. */
+void event_request(struct reading *r, int v);
+void event_denial(struct reading *r, int v);
+/* actor.c: the subject at chunk c acts, with all of its list. */
+void actor_set(const struct reading *r, struct event *e, int c);
+/* A subject that the text names and the agreement does not. */
+bool actor_stranger(const struct reading *r, int c);
+/* The first group of the list that ends at c, where that is counted. */
+int actor_counted(const struct sentence *s, int c);
+bool actor_middle(const struct reading *r, struct event *e,
+                  const struct verb *verb);
+void actor_fill_middle(struct reading *r, struct event *e);
+void actor_speaker(const struct reading *r, struct event *e);
 void event_slot(struct event *e, const char *name, int a, int b, enum rule rule,
                 bool inferred);
 void event_slot_chunk(const struct sentence *s, struct event *e,

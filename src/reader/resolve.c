@@ -97,7 +97,17 @@ static struct who both_sides(const struct reading *r, const struct event *e)
                 who_add(&none, (int)i);
     if (none.n == 2) return none;
     none = (struct who){ 0 };
-    return all.n == 2 ? all : none;
+    if (all.n == 2) return all;
+    bool apart = f && !f->target && !f->own;
+    return apart && sides.n == 2 ? sides : none;
+}
+
+void resolve_sides(const struct reading *r, struct event *e)
+{
+    e->actor = both_sides(r, e);
+    if (!who_is(&e->actor)) return;
+    event_ask(e, ASK_BOTH);
+    event_slot(e, "actor", 0, 0, RULE_PRONOUN_BOTH, true);
 }
 
 struct who resolve_group(const struct reading *r, int c, struct who except,
@@ -112,7 +122,13 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
     if (its) {
         out = resolve_it(r, c, except, &rule);
     } else if (g->kind == GROUP_PRONOUN) {
-        out = resolve_pronoun(r, c, except, &rule);
+        bool mutual = e->act >= 0 && r->w->acts.p[e->act].mutual;
+        if (mutual && g->pronoun == WORD_THEY && r->memory.spoken.n == 2) {
+            out = r->memory.spoken; /* "They will meet again" */
+            rule = RULE_PRONOUN_LAST;
+        } else {
+            out = resolve_pronoun(r, c, except, &rule);
+        }
         if (g->pronoun == WORD_BOTH) {
             out = both_sides(r, e);
             rule = RULE_PRONOUN_BOTH;
@@ -135,6 +151,18 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
 
 /* ---- which people ---- */
 
+/* Captives of another people are counted in the sentence too. */
+static bool others_before(const struct reading *r, int c, int people)
+{
+    for (int k = c - 1; k >= 0 && k > c - REACH; k--) {
+        const struct group *g = chunk_group(&r->s, k);
+        if (g && g->amount.b > g->amount.a && g->people >= 0 &&
+            g->people != people)
+            return true;
+    }
+    return false;
+}
+
 struct captives resolve_captives(const struct reading *r, int c)
 {
     for (int k = c - 1; k >= 0 && k > c - REACH; k--) {
@@ -145,7 +173,8 @@ struct captives resolve_captives(const struct reading *r, int c)
                                 .owner = g->owner,
                                 .holder = g->holder,
                                 .people = g->people,
-                                .set = true };
+                                .set = true,
+                                .mixed = others_before(r, k, g->people) };
         /* The words are another sentence's by the time it is used. */
         out.amount.a = out.amount.b = 0;
         out.amount.label_a = out.amount.label_b = 0;
@@ -193,7 +222,7 @@ static int people_of(const struct agreement *g, const struct who *owner,
     return owned >= 0 ? owned : who_is(owner) ? -1 : both;
 }
 
-static void set_holder(const struct reading *r, struct event *e)
+void resolve_holder(const struct reading *r, struct event *e)
 {
     const struct agreement *g = r->w->agreement;
     const struct ref_list *held = &g->people.p[e->people].held_by;
@@ -244,6 +273,63 @@ static const struct counted *told_before(const struct reading *r,
     return NULL;
 }
 
+/* "146 of its members": its own; "its inmates" are those it holds. */
+static struct who owner_of_its(const struct reading *r, const struct event *e,
+                               const struct group *g)
+{
+    struct who none = { 0 };
+    enum rule rule;
+    bool person = (g->nouns & NOUN_BIT(WORD_PERSON)) &&
+                  !(g->nouns & NOUN_BIT(WORD_CAPTIVES));
+    if (!person || (g->det != WORD_IT && g->det != WORD_THEY)) return none;
+    if (r->w->acts.p[e->act].own) return e->actor;
+    return resolve_it(r, e->object, none, &rule);
+}
+
+/* "The remaining 320", "500 others", "two of the men": of those told last. */
+static bool rest_of(const struct reading *r, const struct event *e,
+                    const struct group *g)
+{
+    if (!g || g->kind == GROUP_PRONOUN || g->amount.b == g->amount.a ||
+        g->strange)
+        return false;
+    bool others = g->nouns == 0 || g->amount.another || g->partial;
+    struct captives last = resolve_captives(r, e->object);
+    return others && last.set && !last.mixed && last.people >= 0;
+}
+
+/* "The men were handed over": those told of last. */
+static bool men_before(const struct reading *r, const struct event *e,
+                       const struct group *g)
+{
+    bool plain = g && g->definite && g->amount.b == g->amount.a &&
+                 g->kind != GROUP_PRONOUN && g->det == 0 &&
+                 (g->nouns & NOUN_BIT(WORD_PERSON)) &&
+                 !(g->nouns & NOUN_BIT(WORD_CAPTIVES));
+    return plain && e->passive && e->mood.modality == MOD_DID &&
+           !resolve_captives(r, e->object).mixed;
+}
+
+/* "X said the prisoners would be freed": a promise of X, if those it holds are
+ * of one kind; "X demanded that the prisoners be freed", "X denied that they
+ * had been": its own. -1: none. */
+static int promised(const struct reading *r, const struct event *e,
+                    const struct group *g)
+{
+    struct who none = { 0 };
+    const struct cue *cue = tell_cue(r, e->chunk);
+    bool persons =
+        g && (g->nouns & (NOUN_BIT(WORD_CAPTIVES) |
+                          (cue && cue->deny ? NOUN_BIT(WORD_PERSON) : 0)));
+    if (!persons || !cue || cue->doubt || who_is(&e->actor) ||
+        cue->voice.by.n != 1 || g->strange)
+        return -1;
+    if (e->mood.modality == MOD_SHOULD || (cue->deny && e->passive))
+        return find_people(r->w->agreement, &cue->voice.by, &none);
+    if (!e->passive || cue->deny || e->mood.modality != MOD_WILL) return -1;
+    return find_people(r->w->agreement, &none, &cue->voice.by);
+}
+
 void resolve_people(struct reading *r, struct event *e)
 {
     const struct agreement *a = r->w->agreement;
@@ -265,6 +351,7 @@ void resolve_people(struct reading *r, struct event *e)
         holder = g->holder;
         if (who_is(&owner)) rule = RULE_OBJECT_OWNER;
     }
+    if (g && !they && !who_is(&owner)) owner = owner_of_its(r, e, g);
     if (!who_is(&holder)) holder = e->holder;
     if (g && g->kind != GROUP_PRONOUN && !who_is(&owner))
         owner = owner_by_pronoun(r, e, g);
@@ -283,19 +370,18 @@ void resolve_people(struct reading *r, struct event *e)
     else if (who_is(&e->actor) && r->w->acts.p[e->act].holder)
         clash = a->people.p[people].held_by.n > 0 &&
                 !any_of(&a->people.p[people].held_by, &e->actor, a);
+    bool whose = who_is(&owner) || who_is(&holder);
+    if (people < 0 && !clash && !whose &&
+        (rest_of(r, e, g) || men_before(r, e, g))) {
+        people = resolve_captives(r, e->object).people;
+        rule = RULE_PRONOUN_CAPTIVES;
+    }
     const struct counted *told = people < 0 ? told_before(r, g) : NULL;
     if (told) {
         people = told->people;
         rule = RULE_OBJECT_COUNTED;
     }
-    /* "The men were handed over": those told of last. */
-    bool plain = g && g->definite && g->amount.b == g->amount.a && !they &&
-                 !who_is(&owner) && !who_is(&holder) && g->det == 0 &&
-                 persons && !(g->nouns & NOUN_BIT(WORD_CAPTIVES));
-    if (people < 0 && plain && e->passive && e->mood.modality == MOD_DID) {
-        people = resolve_captives(r, e->object).people;
-        rule = RULE_PRONOUN_CAPTIVES;
-    }
+    if (people < 0 && !clash && !whose) people = promised(r, e, g);
     if (clash) event_ask(e, ASK_WHOSE);
     if (people < 0) {
         event_ask(e, ASK_PEOPLE);
@@ -306,9 +392,9 @@ void resolve_people(struct reading *r, struct event *e)
     if (!they && g && g->people < 0)
         r->s.group[r->s.chunk[e->object].i].people = (int16_t)people;
     e->object_kind = OBJECT_PEOPLE;
-    bool said = g && (named || who_is(&owner) || who_is(&holder)) && !they;
+    bool said = g && (named || whose) && !they;
     if (g) event_slot(e, "object", g->a, g->b, rule, !said);
-    set_holder(r, e);
+    resolve_holder(r, e);
     if (told && !who_is(&e->actor) && e->passive) {
         e->actor = told->actor;
         event_slot(e, "actor", 0, 0, RULE_OBJECT_COUNTED, true);

@@ -160,14 +160,15 @@ static int date_before(const struct reading *r, int subject)
     return head ? c : -1;
 }
 
-static bool governs_noun(const struct reading *r, int v)
+/* A noun of a deed that the verb governs: its chunk, -1 for none. */
+static int governs_noun(const struct reading *r, int v)
 {
     for (int c = v + 1; c < r->s.chunks && c <= v + 3; c++) {
         const struct group *g = chunk_group(&r->s, c);
-        if (g) return g->act >= 0;
-        if (kind(&r->s, c) == CH_VERB) return false;
+        if (g) return g->act >= 0 ? c : -1;
+        if (kind(&r->s, c) == CH_VERB) return -1;
     }
-    return false;
+    return -1;
 }
 
 static void add_cue(struct reading *r, int v)
@@ -201,7 +202,9 @@ static void add_cue(struct reading *r, int v)
     }
     if (before == CH_CLOSE) cue.left = 0;
     cue.right = (int16_t)right_end(r, v);
-    bool noun = !complement && governs_noun(r, v);
+    int deed = complement ? -1 : governs_noun(r, v);
+    /* "announced on Monday the release": the day is of the saying */
+    bool noun = deed >= 0 && !(date >= 0 && date < deed);
     if (date < 0 && !noun && (complement || cue.outer))
         date = date_before(r, first);
     if (date >= 0 && !noun) {

@@ -151,3 +151,23 @@ const struct sense *words_next(const struct reader_words *w,
 {
     return s->next ? &w->senses.p[s->next] : NULL;
 }
+
+/* ---- the arguments of the lists ---- */
+
+static const char *const words_text[] = {
+#define WORD(name, text) text,
+#include "reader/class.def"
+#undef WORD
+};
+
+int words_word(struct str text)
+{
+    for (int i = 1; i < WORD_COUNT; i++)
+        if (str_eq(text, str_of(words_text[i]))) return i;
+    return 0;
+}
+
+const char *words_word_text(int32_t word)
+{
+    return words_text[word];
+}

@@ -15,6 +15,10 @@ void words_add(struct arena *a, struct reader_words *w, int32_t node,
 const char *words_class_text(int class);
 const char *words_argument_text(int class, int32_t arg);
 
+/* The word that serves as an argument, 0 for none; and its text. */
+int words_word(struct str text);
+const char *words_word_text(int32_t word);
+
 /* A list beside the embedded ones: tests show what the lint says of it. */
 struct word_list {
     struct str file, text;
