@@ -171,6 +171,7 @@ static bool reads_passive(struct reading *r, struct event *e,
     if (e->passive) return true;
     const struct group *g = chunk_group(s, c);
     if (!g || who_is(&g->who) || g->kind == GROUP_PRONOUN) return false;
+    if (g->partial && g->nouns == 0) return false; /* "400 of those freed" */
     const struct group *next = chunk_group(s, e->chunk + 1);
     if (next) return false;
     struct event test = *e;
@@ -378,7 +379,8 @@ static bool idle(const struct reading *r, const struct event *e)
     if (who_is(&e->actor) || meant || e->stance != STANCE_NONE) return false;
     bool empty = f->people && e->people < 0 && e->amount.b == e->amount.a &&
                  !e->amount.all && e->object_text.n == 0 && !e->mood.negated;
-    return f->actor || empty;
+    bool forces = e->middle && !f->people && !f->thing;
+    return f->actor || empty || forces;
 }
 
 /* "X accused Y of refusing a plan to ...": what stands there is the charge. */
@@ -414,8 +416,10 @@ static bool orders_deed(const struct sentence *s, int v)
 {
     for (int c = v + 1; c < s->chunks && c < v + REACH; c++) {
         const struct verbs *own = chunk_verb(s, c);
-        if (own) return own->infinitive;
-        if (kind(s, c) == CH_STOP || kind(s, c) == CH_THAT) return false;
+        if (own && own->infinitive) return true;
+        if (kind(s, c) == CH_STOP || kind(s, c) == CH_THAT ||
+            kind(s, c) == CH_COMMA)
+            return false;
     }
     return false;
 }
@@ -467,7 +471,8 @@ static void event_verb(struct reading *r, int v)
     negate_by_object(r, &e);
     actor_speaker(r, &e);
     if (f->swap && swap_for(r, &e, from, clause_end(&r->s, v))) return;
-    if (f->swap && !who_is(&e.actor) && !e.asks) resolve_sides(r, &e);
+    bool open = e.asks == 0 || (e.asks == 1 && e.ask[0] == ASK_PEOPLE);
+    if (f->swap && !who_is(&e.actor) && open) resolve_sides(r, &e);
     if (idle(r, &e)) return;
     if (own->gerund && told_already(r, &e)) return;
     if (f->thing && e.object >= 0) fill_over(r, &e, v);

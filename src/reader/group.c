@@ -93,6 +93,9 @@ static bool take_start(const struct sentence *s, struct making *m)
     int i = m->at;
     if (headed(m) || m->det || m->modified || m->g.amount.b > m->g.amount.a)
         return false;
+    struct amount some = m->g.amount; /* "some 470 men", "some men" */
+    if (item_is(s, i, CLASS_QUALIFIER) && amount_read(s, i, &some))
+        return false;
     if (item_is(s, i, CLASS_POSSESSIVE)) {
         m->g.det = (uint8_t)item_word(s, i, CLASS_POSSESSIVE);
     } else if (item_is(s, i, CLASS_NO)) {

@@ -166,7 +166,7 @@ static struct mood mood_infinitive(const struct reading *r, int v, int *subject)
                 return mood_promise(r, c, subject);
             if (kind(s, c - 1) == CH_PREP)
                 c--;
-            else
+            else if (between < 0)
                 between = c;
             continue;
         case CH_ADVERB:

@@ -134,7 +134,8 @@ struct who resolve_group(const struct reading *r, int c, struct who except,
             rule = RULE_PRONOUN_BOTH;
             event_ask(e, ASK_BOTH);
         }
-        if (!who_is(&out) && g->pronoun != WORD_BOTH) event_ask(e, ASK_PRONOUN);
+        if (!who_is(&out) && g->pronoun != WORD_BOTH && g->pronoun != WORD_THIS)
+            event_ask(e, ASK_PRONOUN);
     } else if (who_is(&g->who)) {
         out = g->who;
         if (g->weak || (g->hinted && out.n > 1)) {

@@ -80,7 +80,10 @@ void event_denial(struct reading *r, int v)
     e.stance = STANCE_DENIES;
     e.stance_on = r->memory.accused;
     e.actor = resolve_group(r, subject, none, &e, "source");
-    if (!which && (!g || g->act < 0)) e.stance_on = last_claim(r, &e.actor);
+    bool charge = g && g->act >= 0 && g->act == r->w->act_accuse;
+    if (!which && !charge) e.stance_on = last_claim(r, &e.actor);
+    bool deed = g && !charge && (g->act >= 0 || (g->nouns & harm));
+    if (!which && deed && e.stance_on < 0) return;
     event_slot_chunk(s, &e, "stance", v,
                      which ? RULE_STANCE_WHICH : RULE_STANCE_DENIES);
     if (e.stance_on < 0) event_ask(&e, ASK_DENIED);
