@@ -52,7 +52,10 @@ look_for() {
         need libjansson-dev library_there jansson
         need libzip-dev library_there libzip
         need libexpat1-dev library_there expat
-        need libxlsxwriter-dev library_there xlsxwriter ;;
+        need libxlsxwriter-dev library_there xlsxwriter
+        need libpango1.0-dev library_there pangocairo
+        need libqrencode-dev library_there libqrencode
+        need fonts-dejavu-core test -d /usr/share/fonts/truetype/dejavu ;;
     check)
         look_for build
         need libcmocka-dev library_there cmocka

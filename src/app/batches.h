@@ -62,6 +62,21 @@ bool app_batch_except(const struct world *w, struct arena *a,
                       struct app_case *c, const struct app_batch_excepting *say,
                       struct app_recorded *out, struct diags *ds);
 
+/* The manifest of an agreed batch as a new PDF, its owner's alone to read: a
+ * page or more a flight, and a tally sheet. The names are opened by the
+ * reader's key; that they leave the case is recorded first, as a copy. */
+struct app_manifest_asked {
+    struct str batch, reader_path, out, by;
+    int64_t seats; /* of a flight; 0: one takes all */
+    int32_t date;
+};
+struct app_manifest {
+    int64_t pages, flights, left;
+};
+bool app_manifest(const struct world *w, struct arena *a, struct app_case *c,
+                  const struct app_manifest_asked *asked,
+                  struct app_manifest *out, struct diags *ds);
+
 struct str app_looked_json(struct arena *a, const struct ledger_looked *l);
 struct str app_batches_json(struct arena *a, const struct batches *b);
 

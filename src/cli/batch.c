@@ -204,6 +204,39 @@ int cli_batch_show(struct run *r)
 
 /* ---- what people carry ---- */
 
+int cli_handover_manifest(struct run *r)
+{
+    struct app_case c;
+    struct app_manifest got;
+    struct app_manifest_asked asked = { .batch = r->words.p[1],
+                                        .reader_path = r->value[OPT_READER],
+                                        .out = r->value[OPT_OUT],
+                                        .by = r->value[OPT_BY],
+                                        .date = r->day[OPT_DATE] };
+    bool seats =
+        !r->given[OPT_SEATS] ||
+        (num_parse(r->value[OPT_SEATS], &asked.seats) && asked.seats > 0);
+    if (!seats || !r->given[OPT_OUT] || !r->given[OPT_READER]) {
+        diag_add(r->ds, D_USAGE, NULL,
+                 seats ? "a manifest needs a reader's key and a file to go to"
+                       : "--seats wants a number of people");
+        diag_hint(r->ds, "truce %s", r->command->usage);
+        return EXIT_USE;
+    }
+    if (!app_open(r->world, r->a, r->words.p[0], writer(r), &c, r->ds))
+        return cli_failed(r);
+    bool ok = app_manifest(r->world, r->a, &c, &asked, &got, r->ds);
+    app_close(&c);
+    if (!ok) return cli_failed(r);
+    buf_fmt(&r->out,
+            "%lld people, %lld %s, %lld pages in %.*s: it has names, and is "
+            "for those who need it\n",
+            (long long)got.left, (long long)got.flights,
+            got.flights == 1 ? "flight" : "flights", (long long)got.pages,
+            STR_ARG(asked.out));
+    return EXIT_DONE;
+}
+
 int cli_handover_merge(struct run *r)
 {
     struct ledger_joined got;

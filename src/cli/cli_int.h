@@ -72,6 +72,7 @@ enum opt {
     OPT_NOTE,
     OPT_SINCE,
     OPT_STREAM,
+    OPT_SEATS,
     OPT_COUNT
 };
 enum { OPTS_MAX = 24 }; /* of one command */
@@ -194,6 +195,7 @@ int cli_batch_except(struct run *r);
 int cli_batch_show(struct run *r);
 int cli_handover_receipt(struct run *r);
 int cli_handover_merge(struct run *r);
+int cli_handover_manifest(struct run *r);
 
 /* What became of a person: the words from the fourth on. */
 bool cli_answer_words(struct run *r, struct app_list_saying *say);

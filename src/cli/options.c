@@ -151,6 +151,8 @@ static const struct {
     [OPT_STREAM] = { "--stream", "",
                      "record statements as they come, each once it is durable",
                      TAKES_NOTHING },
+    [OPT_SEATS] = { "--seats", "N", "of a flight (default: one takes all)",
+                    TAKES_TEXT },
 };
 
 _Static_assert(sizeof options / sizeof options[0] == OPT_COUNT, "a row each");

@@ -73,6 +73,19 @@ expect 1 'bus-1 is checked' "$T" handover receipt osby.case bus-1 --by ruritania
 expect 0 'recorded as' "$T" batch depart osby.case bus-1 --by watch --signer watch.key $D
 cp osby.case before-change.case; cp osby.case.key before-change.case.key
 
+# ---- on paper ----
+expect 2 'needs a reader' "$T" handover manifest osby.case bus-1 --by watch --out m.pdf
+expect 2 'who takes the names' "$T" handover manifest osby.case bus-1 --reader anna.reader --out m.pdf
+"$T" list key eve --out eve.reader >/dev/null
+expect 2 'cannot be read' "$T" handover manifest osby.case bus-1 --reader eve.reader --by watch --out m.pdf
+expect 0 '4 people, 2 flights, 3 pages' "$T" handover manifest osby.case bus-1 --reader anna.reader --by watch --seats 3 --out m.pdf $D
+expect 0 'Flight 2 of 2: 2 on the list\|Flight 2 of 2: 1 on the list' pdftotext -layout m.pdf -
+expect 0 'declined' pdftotext -layout m.pdf -
+expect 0 'Tally sheet' pdftotext -layout m.pdf -
+expect 0 'rw-------' ls -l m.pdf
+expect 0 'did copy a list of 5' "$T" log osby.case
+cp osby.case before-change.case
+
 # ---- the receipt: each signs a copy of the same paper, apart; then it is one ----
 expect 0 '2 more must sign' "$T" handover receipt osby.case bus-1 --by ruritania,watch,front --signer ruritania.key --out r.pending $D
 expect 0 '1 more must sign' "$T" countersign osby.case r.pending --signer watch.key --out r-watch.pending
@@ -118,6 +131,7 @@ expect 0 '1 dead' "$T" batch show before-change.case bus-1
 expect 0 'version 2' "$T" list add before-change.case front-2.csv --list front-1 --of front --given-to ruritania --readers anna.pub --date 2021-02-04
 expect 1 'what was signed no longer holds' "$T" record before-change.case r-all.pending
 expect 1 'what was signed no longer holds' "$T" handover receipt before-change.case bus-1 --by ruritania,watch,front --signer front.key
+expect 1 'its list was changed' "$T" handover manifest before-change.case bus-1 --reader anna.reader --by watch --out n.pdf
 expect 0 'was changed since' "$T" batch show before-change.case
 expect 0 'all of it fits' "$T" verify before-change.case
 
