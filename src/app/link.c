@@ -280,11 +280,15 @@ void app_link_free(struct app_linked *l)
 
 bool app_link_train(struct arena *a, struct app_linked *l, struct diags *ds)
 {
-    if (l->model.trained) return true;
+    if (l->model.trained && !l->learned) return true;
     if (l->how.shards) return link_count(a, l->people, &l->how, &l->counts, ds);
-    l->scored =
-        link_match(a, l->people, &l->model, &l->how, &l->counts, &l->pairs, ds);
-    return l->scored;
+    if (!l->learned) {
+        l->learned = link_match(a, l->people, &l->model, &l->how, &l->counts,
+                                &l->pairs, ds);
+        l->scored = l->learned;
+        return l->learned;
+    }
+    return link_learn(l->people, &l->model, &l->how, &l->counts, ds);
 }
 
 static int by_rows(const void *a, const void *b)
@@ -299,6 +303,7 @@ bool app_link_score(struct arena *a, struct app_linked *l, struct diags *ds)
     struct link_pair_list *old = &l->earlier.pairs;
     if (!l->scored && !link_score(a, l->people, &l->how, &l->pairs, ds))
         return false;
+    l->scored = false; /* another time they are to be weighed anew */
     if (old->n) link_reweigh(l->people, &l->how, old);
     for (ptrdiff_t i = 0; i < old->n; i++)
         *arena_push(a, &l->pairs) = old->p[i];

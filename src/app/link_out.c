@@ -72,9 +72,13 @@ static void put_pair(struct buf *b, const struct app_linked *l, ptrdiff_t i)
     put_row(b, l, q->y);
     buf_fmt(b,
             ", \"probability\": %.6f, \"bits\": %.3f, \"pattern\": %u, "
-            "\"rows\": [%u, %u], \"together\": %s}",
+            "\"rows\": [%u, %u], \"together\": %s",
             link_probability(q->bits), q->bits / 1000.0, q->pattern, q->x, q->y,
             l->result.chosen[i] ? "true" : "false");
+    if (l->result.answer && l->result.answer[i])
+        buf_fmt(b, ", \"answer\": \"%s\"",
+                link_answer_name((enum link_answer)l->result.answer[i]));
+    buf_char(b, '}');
 }
 
 struct str app_link_json(struct arena *a, const struct app_linked *l)

@@ -78,6 +78,7 @@ struct app_linked {
     struct link_curve curve; /* calibration by the answers */
     struct link_result result;
     bool guessed, every_pair;
+    bool learned; /* the model was trained here: it may be again */
 };
 
 /* Reads the lists and makes their rows comparable. Ends with app_link_free,

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 struct asking {
@@ -26,30 +25,7 @@ enum reply { REPLY_NEXT, REPLY_BACK, REPLY_DONE, REPLY_QUIT };
 
 static void say(const struct asking *q, struct str s)
 {
-    while (s.n > 0) {
-        ssize_t n = write(q->tty, s.p, (size_t)s.n);
-        if (n < 0 && errno != EINTR) return;
-        if (n > 0) s = str_cut(s, n, s.n);
-    }
-}
-
-/* One key, without waiting for Enter; 'q' where the terminal is gone. */
-static char key(const struct asking *q)
-{
-    struct termios old, raw;
-    char c = 'q';
-    bool changed = tcgetattr(q->tty, &old) == 0;
-    if (changed) {
-        raw = old;
-        raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-        tcsetattr(q->tty, TCSADRAIN, &raw);
-    }
-    ssize_t n;
-    do n = read(q->tty, &c, 1);
-    while (n < 0 && errno == EINTR);
-    if (n != 1) c = 'q';
-    if (changed) tcsetattr(q->tty, TCSADRAIN, &old);
-    return c;
+    cli_tty_say(q->tty, s);
 }
 
 /* The draft's own lines in the file: the comment above its head, which holds
@@ -207,7 +183,7 @@ static enum reply ask(struct asking *q, ptrdiff_t i, struct confirmed *how)
     struct str was = lines_of(q->what->text, d), shown = was;
     for (;;) {
         show(q, i, shown);
-        char c = key(q);
+        char c = cli_tty_key(q->tty);
         say(q, str_fmt(r->a, "%c\n", c >= ' ' && c <= '~' ? c : '?'));
         bool changed = !str_eq(was, shown);
         if (c == 's') {

@@ -41,6 +41,9 @@ enum opt {
     OPT_SHARD,
     OPT_THREADS,
     OPT_PAIRS,
+    OPT_REVIEW,
+    OPT_ANSWERS,
+    OPT_PLOTS,
     OPT_ON,
     OPT_KNOWN,
     OPT_BELIEVE,
@@ -125,6 +128,13 @@ void cli_flush(struct run *r);
 /* Writes all of it, or gives false and leaves errno. */
 bool cli_put(int fd, struct str s);
 
+/* The person's terminal, -1 where there is none: one key without waiting for
+ * Enter, 'q' where it is gone. */
+int cli_tty_open(void);
+void cli_tty_close(int tty);
+void cli_tty_say(int tty, struct str s);
+char cli_tty_key(int tty);
+
 /* Colours, where the run has them. */
 enum paint {
     PAINT_OFF,
@@ -149,6 +159,8 @@ int cli_lsp(struct run *r);
 int cli_name(struct run *r);
 int cli_link(struct run *r);
 int cli_link_merge(struct run *r);
+/* Asks about cards of a review until there are none or the person stops. */
+bool cli_review(struct run *r, struct app_linked *l);
 int cli_read(struct run *r);
 int cli_record(struct run *r);
 int cli_reader_stats(struct run *r);

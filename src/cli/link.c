@@ -194,9 +194,49 @@ static void show_counts(struct run *r, const struct app_linked *l)
     }
 }
 
+static void show_answers(struct run *r, const struct app_linked *l)
+{
+    if (!l->how.answers) return;
+    int64_t said[LINK_ANSWERS] = { 0 };
+    for (ptrdiff_t i = 0; i < l->how.answers->n; i++)
+        said[l->how.answers->p[i].answer]++;
+    buf_fmt(&r->out, "Answers: %lld same, %lld different, %lld unsure\n",
+            (long long)said[LINK_ANSWER_SAME],
+            (long long)said[LINK_ANSWER_DIFFERENT],
+            (long long)said[LINK_ANSWER_UNSURE]);
+    if (l->answers.waiting)
+        buf_fmt(&r->out,
+                "  %lld answers are about rows that have changed or are not "
+                "here: they are kept, and not used\n",
+                (long long)l->answers.waiting);
+    if (l->result.clashes)
+        buf_fmt(&r->out,
+                "  %lld answers say different where others say same: look at "
+                "them again\n",
+                (long long)l->result.clashes);
+}
+
 static bool write_out(struct run *r, enum opt o, struct str text)
 {
     return r->world->create(r->world->ctx, r->value[o], text, false, r->ds);
+}
+
+static bool write_plots(struct run *r, struct app_linked *l)
+{
+    const struct {
+        const char *end;
+        struct str svg;
+    } plots[] = {
+        { "-reliability.svg", app_link_reliability_svg(r->a, l) },
+        { "-sweep.svg", app_link_sweep_svg(r->a, l) },
+    };
+    for (int i = 0; i < 2; i++) {
+        struct str path =
+            str_fmt(r->a, "%.*s%s", STR_ARG(r->value[OPT_PLOTS]), plots[i].end);
+        if (!r->world->create(r->world->ctx, path, plots[i].svg, false, r->ds))
+            return false;
+    }
+    return true;
 }
 
 static int finish(struct run *r, struct app_linked *l, bool rows)
@@ -207,11 +247,13 @@ static int finish(struct run *r, struct app_linked *l, bool rows)
     if (r->given[OPT_PAIRS] &&
         !write_out(r, OPT_PAIRS, app_link_pairs_csv(r->a, l)))
         return cli_failed(r);
+    if (r->given[OPT_PLOTS] && !write_plots(r, l)) return cli_failed(r);
     if (r->given[OPT_JSON]) {
         buf_str(&r->out, app_link_json(r->a, l));
         return EXIT_DONE;
     }
     if (rows) show_model(r, l);
+    show_answers(r, l);
     show_counts(r, l);
     show_clusters(r, l, rows);
     show_ties(r, l, rows);
@@ -271,6 +313,21 @@ static bool shard_option(struct run *r, struct app_linking *what)
     return false;
 }
 
+static bool review_option(struct run *r, struct app_linking *what)
+{
+    if (what->shards && (what->reviewing || what->answers.n)) {
+        diag_add(r->ds, D_USAGE, NULL,
+                 "a shard counts or scores: answers are no part of it");
+        diag_hint(r->ds, "review with the model that link-merge makes: link "
+                         "LIST... --model FILE --review");
+        return false;
+    }
+    if (what->reviewing && !what->answers.n)
+        what->answers =
+            str_fmt(r->a, "%.*s.answers", STR_ARG(what->files.p[0]));
+    return true;
+}
+
 static int part(struct run *r, struct app_linked *l)
 {
     bool counts = !l->model.trained;
@@ -287,6 +344,7 @@ static int go(struct run *r, struct app_linked *l)
 {
     if (r->given[OPT_ESTIMATE]) return estimate(r, l);
     if (l->how.shards) return part(r, l);
+    if (r->given[OPT_REVIEW] && !cli_review(r, l)) return cli_failed(r);
     if (!app_link_train(r->a, l, r->ds)) return cli_failed(r);
     if (r->given[OPT_SAVE_MODEL] &&
         !write_out(r, OPT_SAVE_MODEL, link_model_print(r->a, &l->model)))
@@ -304,9 +362,12 @@ int cli_link(struct run *r)
                                 .model_path = r->value[OPT_MODEL],
                                 .against = r->value[OPT_AGAINST],
                                 .within = r->given[OPT_WITHIN],
+                                .answers = r->value[OPT_ANSWERS],
+                                .reviewing = r->given[OPT_REVIEW],
                                 .watch = &watch };
     if (!number_option(r, OPT_THREADS, 64, &what.threads) ||
-        !share_option(r, &what.threshold) || !shard_option(r, &what))
+        !share_option(r, &what.threshold) || !shard_option(r, &what) ||
+        !review_option(r, &what))
         return EXIT_USE;
     int code = app_link_load(r->world, r->a, &what, &l, r->ds) ? go(r, &l)
                                                                : cli_failed(r);

@@ -352,7 +352,13 @@ bool link_score(struct arena *a, struct link_people *p,
                 const struct link_how *how, struct link_pair_list *out,
                 struct diags *ds);
 
-/* link_count, link_train and link_score in one, with the same results,
+/* link_train on the counts and what is answered; the counts stay what they are.
+ */
+bool link_learn(struct link_people *p, struct link_model *m,
+                const struct link_how *how, const struct link_counts *counts,
+                struct diags *ds);
+
+/* link_count, link_learn and link_score in one, with the same results,
  * comparing most pairs once only: a model learnt from one block in thirty-two
  * says which pairs may come to be kept, and where the model learnt from all of
  * them shows that one may be missing, link_score follows. m: the model of p. */

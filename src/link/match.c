@@ -38,6 +38,19 @@ static bool kept_all(const struct link_counts *c, const struct weights *now,
     return true;
 }
 
+bool link_learn(struct link_people *p, struct link_model *m,
+                const struct link_how *how, const struct link_counts *counts,
+                struct diags *ds)
+{
+    struct arena scratch = { 0 };
+    struct link_counts known = { .blocked = 0 };
+    link_counts_add(&scratch, &known, counts);
+    link_counts_answered(&scratch, p, how, &known);
+    bool ok = link_train(m, &known, ds);
+    arena_free(&scratch);
+    return ok;
+}
+
 bool link_match(struct arena *a, struct link_people *p, struct link_model *m,
                 const struct link_how *how, struct link_counts *counts,
                 struct link_pair_list *pairs, struct diags *ds)
@@ -48,17 +61,16 @@ bool link_match(struct arena *a, struct link_people *p, struct link_model *m,
     assert(p->model == m);
     if (!guess(&scratch, p, how, guessed)) {
         arena_free(&scratch);
-        if (!link_count(a, p, how, counts, ds)) return false;
-        link_counts_answered(a, p, how, counts);
-        return link_train(m, counts, ds) && link_score(a, p, how, pairs, ds);
+        return link_count(a, p, how, counts, ds) &&
+               link_learn(p, m, how, counts, ds) &&
+               link_score(a, p, how, pairs, ds);
     }
     p->model = guessed;
     weights_make(p, how, &then);
     p->model = m;
     then.keep -= margin;
     pass_count(a, p, how, &then, counts, pairs);
-    link_counts_answered(a, p, how, counts);
-    bool ok = link_train(m, counts, ds), all = false;
+    bool ok = link_learn(p, m, how, counts, ds), all = false;
     if (ok) {
         weights_make(p, how, &now);
         all = kept_all(counts, &now, &then);
