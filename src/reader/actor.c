@@ -6,6 +6,23 @@ static int kind(const struct sentence *s, int c)
     return c >= 0 && c < s->chunks ? s->chunk[c].kind : CH_STOP;
 }
 
+void who_add(struct who *w, int party)
+{
+    if (w->n < WHO_MAX && !who_has(w, party)) w->p[w->n++] = (int16_t)party;
+}
+
+void who_join(struct who *w, const struct who *more)
+{
+    for (int i = 0; i < more->n; i++) who_add(w, more->p[i]);
+}
+
+bool who_has(const struct who *w, int party)
+{
+    for (int i = 0; i < w->n; i++)
+        if (w->p[i] == party) return true;
+    return false;
+}
+
 /* The first group of a list "A, B and C" that ends at chunk c. */
 static int list_first(const struct sentence *s, int c)
 {

@@ -239,6 +239,13 @@ static bool denied(const struct reading *r, int c, bool *doubt)
         if (!inner || cue->verb > inner->verb) inner = cue;
         *doubt |= cue->doubt;
     }
+    /* "denied this, saying that" does not deny what follows. */
+    for (int k = inner ? inner->verb + 1 : c; k < c; k++) {
+        const struct verbs *v = chunk_verb(&r->s, k);
+        if (v && v->gerund && v->verb >= 0 && r->w->verbs.p[v->verb].cue &&
+            !r->w->verbs.p[v->verb].deny)
+            return false;
+    }
     return inner && inner->deny;
 }
 

@@ -3,23 +3,6 @@
 
 #include <assert.h>
 
-void who_add(struct who *w, int party)
-{
-    if (w->n < WHO_MAX && !who_has(w, party)) w->p[w->n++] = (int16_t)party;
-}
-
-void who_join(struct who *w, const struct who *more)
-{
-    for (int i = 0; i < more->n; i++) who_add(w, more->p[i]);
-}
-
-bool who_has(const struct who *w, int party)
-{
-    for (int i = 0; i < w->n; i++)
-        if (w->p[i] == party) return true;
-    return false;
-}
-
 static void senses_who(const struct sentence *s, int i, enum class c,
                        struct who *out)
 {
@@ -113,8 +96,7 @@ static bool take_start(const struct sentence *s, struct making *m)
 static bool take_amount(const struct sentence *s, struct making *m)
 {
     if (m->g.amount.b > m->g.amount.a) return false;
-    if (headed(m) && m->last != LAST_PARTY) return false;
-    if (headed(m) && item_is(s, m->at, CLASS_QUALIFIER)) return false;
+    if (headed(m)) return false; /* "and Ruritania | 50 prisoners" */
     struct amount a = m->g.amount;
     int n = amount_read(s, m->at, &a);
     if (!n) return false;
@@ -266,6 +248,14 @@ static bool take_noun(const struct sentence *s, struct making *m)
     return true;
 }
 
+/* The first word of the item is an article. */
+static bool opens_group(const struct sentence *s, int i)
+{
+    if (i >= s->items) return false;
+    int32_t node = words_step(s->w, 0, item_token(s, i)->word);
+    return node && words_sense(s->w, node, CLASS_DET);
+}
+
 /* "the U.S. backed government", "Taliban-led talks": no owner. */
 static bool take_compound(const struct sentence *s, struct making *m)
 {
@@ -275,6 +265,8 @@ static bool take_compound(const struct sentence *s, struct making *m)
     if (!item_is(s, i, CLASS_COMPOUND)) return false;
     bool hyphen = i > m->at;
     if (!hyphen && !(m->det && modifier_like(s, i + 1))) return false;
+    if (opens_group(s, i + 1))
+        return false; /* "The Front mediated the talks" */
     m->mods = (struct who){ 0 };
     m->g.who = (struct who){ 0 };
     m->last = LAST_NONE;

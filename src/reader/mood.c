@@ -367,6 +367,8 @@ static bool neither(const struct sentence *s, int c)
     int last = c;
     while (c >= 2 && kind(s, c - 1) == CH_CONJ && chunk_group(s, c - 2)) c -= 2;
     if (c >= 0 && c < last && chunk_group(s, c)->negative) return true;
+    const struct group *word = chunk_group(s, c - 1);
+    if (word && word->negative && word->b == word->a + 1) return true;
     if (c < 1 || kind(s, c - 1) != CH_ADVERB || kind(s, c + 1) != CH_CONJ)
         return false;
     int32_t node = words_step(s->w, 0, s->tok[s->chunk[c - 1].a].word);
