@@ -11,7 +11,7 @@ static int read_words(const struct sentence *s, int i, int64_t *out)
     for (; k < s->items; k++) {
         if (item_is(s, k, CLASS_NUMBER)) {
             /* "twenty one", not "two three" */
-            if (any && part % 10 == 0 && part < 100 && part >= 20)
+            if (any && part % 10 == 0 && part % 100 >= 20)
                 part += item_number(s, k, CLASS_NUMBER);
             else if (part != 0 && part % 100 != 0)
                 break;

@@ -82,6 +82,13 @@ static int read_weekday(const struct sentence *s, int i, struct date_point *p)
     p->kind = DATE_WEEKDAY;
     p->n = (int32_t)item_number(s, k++, CLASS_WEEKDAY);
     if (item_is(s, k, CLASS_TIME_OF_DAY)) k++;
+    /* "Friday next week", "on Sunday of last week" */
+    int of = item_is(s, k, CLASS_DATE_OF);
+    if (item_is(s, k + of, CLASS_WHICH) &&
+        item_has(s, k + of + 1, CLASS_UNIT, WORD_WEEK)) {
+        p->week = (uint8_t)item_word(s, k + of, CLASS_WHICH);
+        return k + of + 2 - i;
+    }
     int comma = item_punct(s, k, ',') || item_punct(s, k, '(');
     struct date_point full = { 0 };
     int more = read_month_first(s, k + comma, &full);
@@ -93,6 +100,33 @@ static int read_weekday(const struct sentence *s, int i, struct date_point *p)
     return k - i;
 }
 
+/* "next week | on Friday" */
+static int weekday_of(const struct sentence *s, int i, struct date_point *p)
+{
+    int on = item_has(s, i, CLASS_DATE_PREP, WORD_ON);
+    if (p->unit != WORD_WEEK || !item_is(s, i + on, CLASS_WEEKDAY)) return 0;
+    p->kind = DATE_WEEKDAY;
+    p->week = p->which;
+    p->which = 0;
+    p->n = (int32_t)item_number(s, i + on, CLASS_WEEKDAY);
+    return on + 1;
+}
+
+/* "the past three weeks", "next 2 days" */
+static int read_span(const struct sentence *s, int i, struct date_point *p)
+{
+    if (!item_is(s, i, CLASS_WHICH) || !item_is(s, i + 2, CLASS_UNIT)) return 0;
+    int32_t n = small(s, i + 1, 1, 999);
+    if (!n && item_is(s, i + 1, CLASS_NUMBER))
+        n = (int32_t)item_number(s, i + 1, CLASS_NUMBER);
+    if (!n) return 0;
+    p->kind = DATE_SPAN;
+    p->which = (uint8_t)item_word(s, i, CLASS_WHICH);
+    p->unit = (uint8_t)item_word(s, i + 2, CLASS_UNIT);
+    p->n = n;
+    return 3;
+}
+
 /* "last week", "three days ago". */
 static int read_unit(const struct sentence *s, int i, struct date_point *p)
 {
@@ -100,8 +134,10 @@ static int read_unit(const struct sentence *s, int i, struct date_point *p)
         p->kind = DATE_UNIT;
         p->which = (uint8_t)item_word(s, i, CLASS_WHICH);
         p->unit = (uint8_t)item_word(s, i + 1, CLASS_UNIT);
-        return 2;
+        return 2 + weekday_of(s, i + 2, p);
     }
+    int span = read_span(s, i, p);
+    if (span) return span;
     int32_t n = small(s, i, 1, 999);
     if (!n && item_is(s, i, CLASS_NUMBER))
         n = (int32_t)item_number(s, i, CLASS_NUMBER);
@@ -230,6 +266,11 @@ static struct days resolve_weekday(const struct date_point *p, int32_t anchor,
                                    bool future)
 {
     int32_t back = (day_weekday(anchor) - p->n + 7) % 7;
+    if (p->week) {
+        int32_t step = p->week == WORD_LAST ? -7 : p->week == WORD_NEXT ? 7 : 0;
+        int32_t at = anchor - day_weekday(anchor) + step + p->n;
+        return (struct days){ at, at };
+    }
     int32_t day = anchor - back;
     if (p->which == WORD_LAST)
         day = back == 0 ? anchor - 7 : anchor - back;
@@ -317,6 +358,10 @@ static struct days resolve_point(const struct date_point *p, int32_t anchor,
     case DATE_WITHIN:
         day = step_of(p, anchor, 1);
         return (struct days){ day, day };
+    case DATE_SPAN:
+        if (p->which == WORD_NEXT)
+            return (struct days){ anchor + 1, step_of(p, anchor, 1) };
+        return (struct days){ step_of(p, anchor, -1), anchor };
     case DATE_MONTH:
     case DATE_MONTHDAY:
     case DATE_RANGE: break;

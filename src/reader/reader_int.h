@@ -253,6 +253,7 @@ enum date_kind {
     DATE_UNIT,
     DATE_AGO,
     DATE_WITHIN,
+    DATE_SPAN, /* "the past three weeks" */
     DATE_RANGE
 };
 
@@ -261,6 +262,7 @@ struct date_point {
     uint8_t part;             /* WORD_EARLY ... */
     uint8_t which;            /* WORD_LAST ... */
     uint8_t unit;             /* WORD_DAY ... */
+    uint8_t week;             /* of a weekday: WORD_NEXT of "next week" */
     int32_t n;                /* offset, weekday, number of units */
     int32_t year, month, day; /* 0 where not given */
 };
