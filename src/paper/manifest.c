@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <qrencode.h>
 #include <string.h>
@@ -24,6 +25,8 @@ struct sheet {
     cairo_surface_t *surface;
     cairo_t *c;
     QRcode *code;
+    PangoFontMap *fonts; /* our own, so that it can be let go */
+    PangoContext *layouts;
     double y;
 };
 
@@ -37,7 +40,7 @@ static cairo_status_t take(void *ctx, const unsigned char *p, unsigned n)
 static PangoLayout *laid(const struct sheet *s, struct str text, double wide,
                          const char *font)
 {
-    PangoLayout *l = pango_cairo_create_layout(s->c);
+    PangoLayout *l = pango_layout_new(s->layouts);
     PangoFontDescription *d = pango_font_description_from_string(font);
     pango_layout_set_font_description(l, d);
     pango_font_description_free(d);
@@ -186,11 +189,10 @@ static void tally(struct sheet *s)
     }
 }
 
-static bool has_fonts(void)
+static bool has_fonts(PangoFontMap *map)
 {
     PangoFontFamily **families = NULL;
     int n = 0;
-    PangoFontMap *map = pango_cairo_font_map_get_default();
     pango_font_map_list_families(map, &families, &n);
     g_free(families);
     return n > 0;
@@ -213,31 +215,44 @@ static bool code_of(struct sheet *s, struct diags *ds)
                          "its names and those of the record are too long");
 }
 
+/* Every page, into s->out. */
+static bool print(struct sheet *s, struct diags *ds)
+{
+    s->layouts = pango_font_map_create_context(s->fonts);
+    s->pdf = buf_make(s->a, BUF_MAX);
+    s->surface = cairo_pdf_surface_create_for_stream(take, &s->pdf, WIDE, HIGH);
+    cairo_pdf_surface_set_metadata(s->surface, CAIRO_PDF_METADATA_CREATE_DATE,
+                                   "2000-01-01T00:00:00Z");
+    cairo_pdf_surface_set_metadata(s->surface, CAIRO_PDF_METADATA_TITLE,
+                                   str_z(s->a, s->m->batch));
+    s->c = cairo_create(s->surface);
+    pango_cairo_update_context(s->c, s->layouts);
+    for (ptrdiff_t i = 0; i < s->m->flights.n; i++) flight(s, i);
+    tally(s);
+    cairo_show_page(s->c);
+    cairo_destroy(s->c);
+    cairo_surface_finish(s->surface);
+    bool ok = cairo_surface_status(s->surface) == CAIRO_STATUS_SUCCESS;
+    cairo_surface_destroy(s->surface);
+    g_object_unref(s->layouts);
+    s->out->pdf = buf_done(&s->pdf);
+    return ok || no(ds, "the PDF could not be made", "try again");
+}
+
 bool paper_manifest(struct arena *a, const struct paper_manifest *m,
                     struct paper_made *out, struct diags *ds)
 {
     struct sheet s = { .a = a, .m = m, .out = out };
     *out = (struct paper_made){ 0 };
-    if (!has_fonts())
-        return no(ds, "this machine has no font to print with",
-                  "install one: fonts-dejavu-core, or fonts-noto-core for more "
-                  "scripts");
     if (!code_of(&s, ds)) return false;
-    s.pdf = buf_make(a, BUF_MAX);
-    s.surface = cairo_pdf_surface_create_for_stream(take, &s.pdf, WIDE, HIGH);
-    cairo_pdf_surface_set_metadata(s.surface, CAIRO_PDF_METADATA_CREATE_DATE,
-                                   "2000-01-01T00:00:00Z");
-    cairo_pdf_surface_set_metadata(s.surface, CAIRO_PDF_METADATA_TITLE,
-                                   str_z(a, m->batch));
-    s.c = cairo_create(s.surface);
-    for (ptrdiff_t i = 0; i < m->flights.n; i++) flight(&s, i);
-    tally(&s);
-    cairo_show_page(s.c);
-    cairo_destroy(s.c);
-    cairo_surface_finish(s.surface);
-    bool ok = cairo_surface_status(s.surface) == CAIRO_STATUS_SUCCESS;
-    cairo_surface_destroy(s.surface);
+    s.fonts = pango_cairo_font_map_new();
+    bool ok = has_fonts(s.fonts)
+                  ? print(&s, ds)
+                  : no(ds, "this machine has no font to print with",
+                       "install one: fonts-dejavu-core, or "
+                       "fonts-noto-core for more scripts");
     QRcode_free(s.code);
-    out->pdf = buf_done(&s.pdf);
-    return ok || no(ds, "the PDF could not be made", "try again");
+    g_object_unref(s.fonts);
+    FcFini(); /* what the fonts were found by: nobody else here uses it */
+    return ok;
 }
