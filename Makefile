@@ -45,7 +45,7 @@ DATA     := $(sort $(shell find data -type f ! -name ".*" ! -name "LICEN*" 2>/de
 # ---- with what -------------------------------------------------------------
 
 PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson libzip expat xlsxwriter
-PACKAGES += libcurl libmicrohttpd pangocairo fontconfig libqrencode
+PACKAGES += libcurl libmicrohttpd pangocairo libqrencode
 PKG_INC  := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 

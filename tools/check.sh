@@ -86,7 +86,8 @@ case $folder in
 esac
 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1
 TRUCE=$(realpath "$folder/truce")
-export WRAP ASAN_OPTIONS UBSAN_OPTIONS TRUCE
+LSAN_OPTIONS=suppressions=$(realpath tests/support/leaks.supp):print_suppressions=0
+export LSAN_OPTIONS WRAP ASAN_OPTIONS UBSAN_OPTIONS TRUCE
 
 printf '%s\n' "$@" | xargs -r -P "${TEST_JOBS:-2}" -I '{}' \
     sh "$0" --one "$folder" '{}'

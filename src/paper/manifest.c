@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <cairo-pdf.h>
-#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <qrencode.h>
 #include <string.h>
@@ -253,6 +252,5 @@ bool paper_manifest(struct arena *a, const struct paper_manifest *m,
                        "fonts-noto-core for more scripts");
     QRcode_free(s.code);
     g_object_unref(s.fonts);
-    FcFini(); /* what the fonts were found by: nobody else here uses it */
     return ok;
 }
