@@ -179,6 +179,7 @@ int cli_list_forget(struct run *r);
 int cli_list_prove(struct run *r);
 int cli_list_verify(struct run *r);
 int cli_list_key(struct run *r);
+int cli_page(struct run *r);
 int cli_timeline(struct run *r);
 int cli_log(struct run *r);
 int cli_show(struct run *r);
