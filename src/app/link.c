@@ -283,10 +283,13 @@ bool app_link_train(struct arena *a, struct app_linked *l, struct diags *ds)
     if (l->model.trained && !l->learned) return true;
     if (l->how.shards) return link_count(a, l->people, &l->how, &l->counts, ds);
     if (!l->learned) {
-        l->learned = link_match(a, l->people, &l->model, &l->how, &l->counts,
-                                &l->pairs, ds);
-        l->scored = l->learned;
-        return l->learned;
+        struct link_matched got;
+        if (!link_match(a, l->people, &l->model, &l->how, &got, ds))
+            return false;
+        l->counts = got.counts;
+        l->pairs = got.pairs;
+        l->learned = l->scored = true;
+        return true;
     }
     return link_learn(l->people, &l->model, &l->how, &l->counts, ds);
 }

@@ -362,9 +362,13 @@ bool link_learn(struct link_people *p, struct link_model *m,
  * comparing most pairs once only: a model learnt from one block in thirty-two
  * says which pairs may come to be kept, and where the model learnt from all of
  * them shows that one may be missing, link_score follows. m: the model of p. */
+struct link_matched {
+    struct link_counts counts;
+    struct link_pair_list pairs;
+};
 bool link_match(struct arena *a, struct link_people *p, struct link_model *m,
-                const struct link_how *how, struct link_counts *counts,
-                struct link_pair_list *pairs, struct diags *ds);
+                const struct link_how *how, struct link_matched *out,
+                struct diags *ds);
 
 /* Weighs pairs again by their patterns: other rows have changed how frequent
  * their values are. */

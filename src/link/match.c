@@ -52,9 +52,11 @@ bool link_learn(struct link_people *p, struct link_model *m,
 }
 
 bool link_match(struct arena *a, struct link_people *p, struct link_model *m,
-                const struct link_how *how, struct link_counts *counts,
-                struct link_pair_list *pairs, struct diags *ds)
+                const struct link_how *how, struct link_matched *out,
+                struct diags *ds)
 {
+    struct link_counts *counts = &out->counts;
+    struct link_pair_list *pairs = &out->pairs;
     struct arena scratch = { 0 };
     struct link_model *guessed = arena_new(&scratch, struct link_model, 1);
     struct weights then, now;

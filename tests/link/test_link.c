@@ -175,18 +175,19 @@ static void test_match(void **state)
         struct invented v;
         struct link_how how = { .threads = 1 + round % 2,
                                 .keep = round % 3 ? .5 : .001 };
-        struct link_counts c, d;
-        struct link_pair_list p, q;
+        struct link_counts c;
+        struct link_matched once;
+        struct link_pair_list p;
         int rows = round % 4 == 0 ? 30 : (1 + round % 4) * ROWS;
         assert_true(invent_all(&v, seed_of() + 50 + (uint64_t)round, rows,
                                1 + round % 2));
         if (round % 5 == 4) link_model_everything(&v.model);
-        assert_true(link_match(&v.a, v.people, &v.model, &how, &d, &q, &v.ds));
+        assert_true(link_match(&v.a, v.people, &v.model, &how, &once, &v.ds));
         v.model.trained = false;
         train(&v, &how, &c);
         assert_true(link_score(&v.a, v.people, &how, &p, &v.ds));
-        same_counts(&c, &d);
-        same_pairs(&p, &q);
+        same_counts(&c, &once.counts);
+        same_pairs(&p, &once.pairs);
         invent_free(&v);
     }
 }
