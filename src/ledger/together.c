@@ -66,8 +66,9 @@ static bool add_note(struct joining *j, struct str bytes)
     if (at < 0) {
         at = j->entries.n;
         map_add(&j->texts, j->a, note.text, at);
-        arena_push(j->a, &j->entries)->text = note.text;
+        *arena_push(j->a, &j->entries) = (struct joint){ .text = note.text };
     }
+    assert(j->entries.p && at < j->entries.n);
     for (ptrdiff_t i = 0; i < note.sigs.n; i++)
         if (!add_sig(j, &j->entries.p[at], &note.sigs.p[i])) return false;
     return true;
