@@ -165,9 +165,29 @@ static bool check_text(const struct reader_request *ask, struct diags *ds)
     return false;
 }
 
+/* A report is filed within days of its dateline. */
+static void warn_dates(const struct reading *r, struct diags *ds)
+{
+    enum { APART = 14 };
+    const struct reader_notes *n = r->notes;
+    struct pos at = { .file = r->ask->file };
+    struct arena a = { 0 };
+    if (n->dateline_day == DAY_NONE || n->file_day == DAY_NONE) return;
+    int32_t apart = n->dateline_day - n->file_day;
+    if (apart <= APART && apart >= -APART) return;
+    diag_add(ds, D_DATES_DIFFER, &at,
+             "the dateline is of %.*s and the article of %.*s; \"today\" and "
+             "weekdays count from the dateline",
+             STR_ARG(day_print(&a, n->dateline_day)),
+             STR_ARG(day_print(&a, n->file_day)));
+    diag_hint(ds, "if that is wrong, correct the date in the article");
+    arena_free(&a);
+}
+
 static void warn(const struct reading *r, struct diags *ds)
 {
     struct pos at = { .file = r->ask->file };
+    warn_dates(r, ds);
     if (r->notes->anchor == DAY_NONE && r->out->n > r->first) {
         diag_add(
             ds, D_NO_ANCHOR, &at,

@@ -67,7 +67,8 @@ bool reader_words_load(struct arena *a, const struct agreement *g,
 
 /* Appends the article's drafts to *out, in the order of the text. Fails with
  * D_FILE_EMPTY, D_NOT_TEXT or D_TOO_LONG; warns with D_NO_ANCHOR where no date
- * is found and with D_NOTHING_FOUND where nothing is drafted. */
+ * is found, with D_DATES_DIFFER where dateline and date are weeks apart, and
+ * with D_NOTHING_FOUND where nothing is drafted. */
 bool reader_read(struct arena *a, const struct reader_words *w,
                  const struct reader_request *ask, struct draft_list *out,
                  struct reader_notes *notes, struct diags *ds);

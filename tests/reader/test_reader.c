@@ -375,6 +375,26 @@ static void own_acts(void **state)
     arena_free(&a);
 }
 
+/* A dateline weeks from the article's own date is said, a day's lag is not. */
+static void dates_that_differ(void **state)
+{
+    struct reading_case *c = case_open(osby);
+    static const char body[] = " (Osby Wire) -- The Front freed 20 captives.";
+    (void)state;
+    struct read r = read_text(
+        &c->a, c,
+        str_fmt(&c->a, "date 2021-04-13 OSBY, March 1, 2021%s", body));
+    assert_true(r.good);
+    assert_int_equal(r.ds.n, 1);
+    assert_int_equal(r.ds.p[0].code, D_DATES_DIFFER);
+    assert_int_equal(r.notes.anchor, r.notes.dateline_day);
+    r = read_text(&c->a, c,
+                  str_fmt(&c->a, "date 2021-04-13 OSBY, April 12%s", body));
+    assert_true(r.good);
+    assert_int_equal(r.ds.n, 0);
+    case_close(c);
+}
+
 /* ---- made to hurt ---- */
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -441,6 +461,7 @@ int main(void)
         cmocka_unit_test(pronouns_and_repeats),
         cmocka_unit_test(whose_people),
         cmocka_unit_test(refuses_what_is_no_text),
+        cmocka_unit_test(dates_that_differ),
         cmocka_unit_test(lists_are_linted),
         cmocka_unit_test(frames_name_known_acts),
         cmocka_unit_test(own_acts),
