@@ -170,6 +170,7 @@ func (l *log) entries() {
 	if err != nil {
 		fatal("%s: %v", l.folder, err)
 	}
+	signers := []note.Verifier{v}
 	index := int64(0)
 	for _, t := range l.dataTiles() {
 		all := bundle(l.read(path(t)))
@@ -177,8 +178,22 @@ func (l *log) entries() {
 			fatal("%s: %s has %d entries, not %d", l.folder, path(t), len(all), t.W)
 		}
 		for _, e := range all {
-			if _, err := note.Open(e, note.VerifierList(v)); err != nil {
+			n, err := note.Open(e, note.VerifierList(signers...))
+			if err != nil {
 				fatal("%s: entry %d: %v", l.folder, index, err)
+			}
+			if len(n.UnverifiedSigs) > 0 {
+				fatal("%s: entry %d: signed by a key of nobody", l.folder, index)
+			}
+			// a key that an entry adds signs from the next one on
+			if line, _, _ := strings.Cut(n.Text, "\n"); strings.HasPrefix(line, "key ") {
+				if _, key, ok := strings.Cut(line, " adds \""); ok {
+					more, err := note.NewVerifier(strings.TrimSuffix(key, "\""))
+					if err != nil {
+						fatal("%s: entry %d: %v", l.folder, index, err)
+					}
+					signers = append(signers, more)
+				}
 			}
 			more, err := tlog.StoredHashesForRecordHash(index, tlog.RecordHash(e), l)
 			if err != nil {

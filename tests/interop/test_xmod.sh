@@ -44,6 +44,12 @@ done
 "$dir/reader" $folders || fail 'the reader refuses a log'
 echo 'ok - logs of 0 to 70,000 entries, read by x/mod'
 
+# Papers of batches, signed by up to three keys that the log itself added.
+TRUCE=$T sh examples/yemen-2020/replay.sh "$dir/yemen" || fail 'the replay'
+"$T" publish "$dir/yemen/yemen.case" "$dir/batches" >/dev/null || fail 'publishing the replay'
+"$dir/reader" "$dir/batches" || fail 'the reader refuses papers of batches'
+echo 'ok - papers of batches with two and three signatures, read by x/mod'
+
 spoil() { # FILE AT: another byte there than was (a hash may have any)
     was=$(dd if="$1" bs=1 skip="$2" count=1 2>/dev/null | od -An -tu1)
     byte=X
