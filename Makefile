@@ -47,7 +47,7 @@ DATA     := $(sort $(shell find data -type f ! -name ".*" ! -name "LICEN*" 2>/de
 PACKAGES := libsodium sqlite3 icu-uc icu-i18n jansson libzip expat xlsxwriter
 PACKAGES += libcurl libmicrohttpd pangocairo libqrencode
 PKG_INC  := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lglpk
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wundef -Wvla -Wcast-qual \
@@ -187,7 +187,6 @@ $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)
 	@$(STEP) LD tests/$* $(LINK)
 
 $(TESTS): LINK_AS := -lcmocka
-$(B)/tests/tally/test_judge: LINK_AS := -lcmocka -lglpk
 
 ifeq ($(VARIANT),fuzz)
 $(FUZZERS): LINK_AS := -fsanitize=fuzzer
@@ -198,7 +197,6 @@ endif
 $(B)/bench/%.o: bench/%.c $(B)/flags | $(BUILD)/data.h
 	@$(STEP) CC bench/$* $(COMPILE)
 
-$(B)/bench/bench_tally: LINK_AS := -lglpk
 $(B)/bench/%: $(B)/bench/%.o $(LIB)
 	@$(STEP) LD bench/$* $(LINK)
 

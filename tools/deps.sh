@@ -2,7 +2,7 @@
 # deps.sh WHAT...: installs what is missing for WHAT, by apt-get.
 #
 #   build    the compiler and the libraries         (make, make demo)
-#   check    cmocka, strace, ssh-agent, and GLPK    (make check, asan)
+#   check    cmocka, strace, ssh-agent             (make check, asan)
 #   tidy     clang-tidy        format  clang-format (version 14)
 #   fuzz     clang's libFuzzer cover   gcov (comes with gcc)
 #   fresh    debootstrap       interop what tests hold us against: Go, Graphviz,
@@ -52,6 +52,7 @@ look_for() {
         need libjansson-dev library_there jansson
         need libzip-dev library_there libzip
         need libexpat1-dev library_there expat
+        need libglpk-dev test -e /usr/include/glpk.h
         need libxlsxwriter-dev library_there xlsxwriter
         need libpango1.0-dev library_there pangocairo
         need libqrencode-dev library_there libqrencode
@@ -60,7 +61,6 @@ look_for() {
         look_for build
         need libcmocka-dev library_there cmocka
         need python3 command_there python3
-        need libglpk-dev test -e /usr/include/glpk.h
         need poppler-utils command_there pdftotext
         need strace command_there strace
         need openssh-client command_there ssh-agent ;;

@@ -514,5 +514,6 @@ struct str app_convicted_json(struct arena *a,
 
 #include "app/batches.h" /* batches and handovers */
 #include "app/linking.h" /* linkage, and the review of pairs */
+#include "app/plans.h"   /* plans of batches */
 
 #endif

@@ -76,6 +76,10 @@ enum opt {
     OPT_SINCE,
     OPT_STREAM,
     OPT_SEATS,
+    OPT_SIZE,
+    OPT_PLAN,
+    OPT_DEMANDS,
+    OPT_LOT,
     OPT_COUNT
 };
 enum { OPTS_MAX = 24 }; /* of one command */
@@ -180,6 +184,7 @@ int cli_list_prove(struct run *r);
 int cli_list_verify(struct run *r);
 int cli_list_key(struct run *r);
 int cli_page(struct run *r);
+int cli_plan_batch(struct run *r);
 int cli_timeline(struct run *r);
 int cli_log(struct run *r);
 int cli_show(struct run *r);
@@ -222,6 +227,9 @@ int cli_record_stream(struct run *r);
 
 /* Says that others must sign, and how; or nothing where all is recorded. */
 void cli_say_pending(struct run *r, const struct app_recorded *got);
+
+/* What a row says of a person, " · " between, without control characters. */
+void cli_row_names(struct run *r, const struct register_row *row);
 
 /* Text for people: one statement in a line; an entry with its source. */
 void cli_statement_line(struct run *r, const struct agreement *g,

@@ -154,7 +154,7 @@ static void put_plain(struct run *r, struct str s)
     }
 }
 
-static void put_names(struct run *r, const struct register_row *row)
+void cli_row_names(struct run *r, const struct register_row *row)
 {
     bool any = false;
     for (int f = 0; f < FIELD_COUNT; f++) {
@@ -176,7 +176,7 @@ static void put_row(struct run *r, const struct app_list_row *row, bool names)
     if (row->forgotten)
         buf_str(&r->out, S("(forgotten)"));
     else if (names && row->open)
-        put_names(r, &row->row);
+        cli_row_names(r, &row->row);
     else
         buf_str(&r->out, S("(sealed)"));
     for (ptrdiff_t i = 0; i < row->standing.answers.n; i++) {
@@ -357,10 +357,10 @@ static void put_difference(struct run *r, const struct app_list *before,
             buf_fmt(&r->out, " %s", field_text((enum field)f));
     if (r->given[OPT_NAMES]) {
         buf_str(&r->out, S("  "));
-        put_names(r, &one->row);
+        cli_row_names(r, &one->row);
         if (x && y) {
             buf_str(&r->out, S(" -> "));
-            put_names(r, &y->row);
+            cli_row_names(r, &y->row);
         }
     }
     buf_char(&r->out, '\n');

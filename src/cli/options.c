@@ -163,6 +163,17 @@ static const struct {
                      TAKES_NOTHING },
     [OPT_SEATS] = { "--seats", "N", "of a flight (default: one takes all)",
                     TAKES_TEXT },
+    [OPT_SIZE] = { "--size", "N", "how many persons", TAKES_TEXT },
+    [OPT_PLAN] = { "--plan", "FILE", "a plan: demands, a line each",
+                   TAKES_TEXT },
+    [OPT_DEMANDS] = { "--demands", "TEXT",
+                      "demands with `;` between: \"at least 10 women; at most "
+                      "5 contested\"",
+                      TAKES_TEXT },
+    [OPT_LOT] = { "--lot", "SIZE|SEED",
+                  "draw ties by the checkpoint of so many entries (of a table: "
+                  "by 64 digits)",
+                  TAKES_TEXT },
 };
 
 _Static_assert(sizeof options / sizeof options[0] == OPT_COUNT, "a row each");
