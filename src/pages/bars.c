@@ -92,9 +92,10 @@ static void put_wanted(struct html *h, struct arena *a, const struct finding *f)
          word_bounds(a, f->level || up_to ? most : f->target));
 }
 
-void put_accounts(struct html *h, struct arena *a, const struct agreement *g,
+void put_accounts(struct html *h, struct arena *a, const struct app_case *c,
                   const struct finding *f)
 {
+    const struct agreement *g = &c->agreement;
     bool any = false;
     for (ptrdiff_t i = 0; i < f->standpoints.n; i++) {
         const struct standpoint *s = &f->standpoints.p[i];
@@ -113,6 +114,7 @@ void put_accounts(struct html *h, struct arena *a, const struct agreement *g,
         } else {
             HTML(h, "{}</b>", says(s));
         }
+        put_sources(h, a, c, s);
         HTML(h, "</li>");
     }
     if (any) HTML(h, "</ul>");

@@ -72,7 +72,7 @@ static void row(struct view *v, const struct finding *f)
         HTML(h, "<br><span class=\"small\">{}</span>",
              evidence_text(f->evidence));
     HTML(h, "</td>\n<td>");
-    put_accounts(h, v->a, &v->c->agreement, f);
+    put_accounts(h, v->a, v->c, f);
     HTML(h, "</td>\n<td>");
     if (f->deadline != DAY_NONE) {
         HTML(h, "<span class=\"small\">{}</span> <time>{}</time>",

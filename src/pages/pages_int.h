@@ -36,8 +36,12 @@ struct str word_days(struct arena *a,
 /* A state as a mark and a word, so that no meaning hangs on colour. */
 void put_state(struct html *h, const struct finding *f);
 /* What each account says of a count, as bars against the target. */
-void put_accounts(struct html *h, struct arena *a, const struct agreement *g,
+void put_accounts(struct html *h, struct arena *a, const struct app_case *c,
                   const struct finding *f);
+
+/* The statements of an account, the newest first, behind their number. */
+void put_sources(struct html *h, struct arena *a, const struct app_case *c,
+                 const struct standpoint *s);
 
 /* A page, or JSON where the path asks for it, that says what is wrong. */
 void pages_fail(struct arena *a, const struct pages_request *q, int status,

@@ -29,7 +29,9 @@ class Check(HTMLParser):
         if "id" in at:
             assert at["id"] not in self.ids, at["id"]
             self.ids.add(at["id"])
-        if tag == "a": self.refs.add(at["href"][1:])
+        if tag == "a" and at["href"].startswith("#"):
+            self.refs.add(at["href"][1:])
+        elif tag == "a": assert at["href"].startswith("http"), at
         assert "style" not in at and "onclick" not in at
         assert tag not in ("script", "img", "link", "iframe"), tag
     def handle_startendtag(self, tag, attrs): pass
@@ -55,6 +57,9 @@ p=$dir/doha-2020.html
 ok 'the page says what status says' sh -c "
     grep -q 'kabul\|Islamic Republic' '$p' && grep -q '361 to 1,050' '$p' &&
     grep -q '44 days late' '$p' && grep -q '<b>2</b> overdue' '$p'"
+ok 'a number leads to its statements and their reports' sh -c "
+    grep -A2 '<summary>' '$p' | grep -q '<code>' &&
+    grep -q 'href=\"https://reporterly.net/' '$p'"
 ok 'what is asked moves it' sh -c "
     '$T' page '$dir/doha-2020.case' --on 2020-04-13 | grep -q '34 days late'"
 "$T" page "$dir/doha-2020.case" --on 2020-04-23 --out "$dir/kept.html" \
