@@ -97,6 +97,7 @@ static void make_units(struct choosing *c, bool together)
             struct plan_unit *u = arena_push(c->a, &c->units);
             *u = (struct plan_unit){ arena_new(c->a, ptrdiff_t, room), 0, 0 };
         }
+        assert(c->units.p && unit >= 0 && unit < c->units.n);
         struct plan_unit *u = &c->units.p[unit];
         u->member[u->n++] = person;
     }

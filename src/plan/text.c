@@ -1,6 +1,8 @@
 /* Lines of plan files, taken apart. */
 #include "plan/plan_int.h"
 
+#include <assert.h>
+
 enum { TEXT_MAX = 200 }; /* bytes of a name or a quoted text */
 
 static bool space(char c)
@@ -167,6 +169,7 @@ struct str plan_line_all(const struct plan_line *l)
 bool plan_line_wrong(struct plan_line *l, const char *wanted, const char *mend)
 {
     struct pos at = l->at;
+    assert(l->toks.n > 0 && l->toks.p);
     const struct plan_token *t = plan_line_end(l) ? NULL : &l->toks.p[l->next];
     const struct plan_token *last = &l->toks.p[l->toks.n - 1];
     at.col = t ? t->col : last->col + last->width;
