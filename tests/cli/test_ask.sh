@@ -11,8 +11,8 @@ if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     exit 77
 fi
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 trap 'rm -rf "$dir"' EXIT
-failed=0
 example=$PWD/examples/doha-2020
 "$T" init "$dir/a.case" "$example/agreement.truce" >/dev/null || exit 1
 "$T" read "$example/article.txt" --for "$dir/a.case" >"$dir/drafts" || exit 1
@@ -21,15 +21,6 @@ example=$PWD/examples/doha-2020
 type() {
     printf '%s' "$1" | EDITOR='sed -i s/5000/5001/' TERM=dumb timeout 30 script -qec \
         "$T record $dir/a.case $dir/drafts" /dev/null >"$dir/seen" 2>&1
-}
-want() { # want WHAT TEXT FILE
-    if grep -q -e "$2" "$3"; then
-        echo "ok $1"
-    else
-        echo "not ok $1: no \"$2\" in:"
-        cat "$3"
-        failed=1
-    fi
 }
 entries() {
     "$T" log "$dir/a.case" >"$dir/log"

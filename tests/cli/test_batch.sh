@@ -5,25 +5,11 @@
 set -u
 T=$(realpath "${TRUCE:-build/truce}")
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 trap 'rm -rf "$dir"' EXIT
 cp docs/people/agreement.truce docs/people/front.csv docs/people/front-2.csv "$dir" || exit 1
 cd "$dir" || exit 1
-failed=0
 
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere in what it says
-expect() {
-    code=$1 text=$2
-    shift 2
-    "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -eq "$code" ] && cat out err | grep -q -e "$text"; then
-        echo "ok $*"
-    else
-        echo "not ok exit $got, not $code, or not \"$text\": $*"
-        cat out err
-        failed=1
-    fi
-}
 rows() { "$T" list show osby.case front-1 --json | sed -n 's/.*"row": "\([0-9a-f]*\)".*/\1/p'; }
 proposal() { # NAME VERSION ROWS
     printf 'batch %s "The first bus"\nof list front-1 version %s\nby ruritania\n' "$1" "$2"

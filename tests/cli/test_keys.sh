@@ -4,27 +4,12 @@
 set -u
 T=${TRUCE:-build/truce}
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 agent=
 trap '[ -z "$agent" ] || kill "$agent"; rm -rf "$dir"' EXIT
 cp examples/doha-2020/agreement.truce "$dir" || exit 1
 cd "$dir" || exit 1
 T=$(cd "$OLDPWD" && realpath "$T")
-failed=0
-
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere in what it says
-expect() {
-    code=$1 text=$2
-    shift 2
-    "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -eq "$code" ] && cat out err | grep -q -e "$text"; then
-        echo "ok $*"
-    else
-        echo "not ok exit $got, not $code, or not \"$text\": $*"
-        cat out err
-        failed=1
-    fi
-}
 
 said() { # said LABEL FILE
     printf 'said 2020-04-12 by kabul\n    kabul did release 5 taliban-prisoners labelled "%s"\n' "$1" >"$2"

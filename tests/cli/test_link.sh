@@ -4,20 +4,9 @@
 set -u
 T=${TRUCE:-build/truce}
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 trap 'rm -rf "$dir"' EXIT
 
-check() { # CODE TEXT COMMAND...
-    code=$1 text=$2
-    shift 2
-    said=$("$@" 2>&1)
-    got=$?
-    if [ $got -eq "$code" ] && printf '%s' "$said" | grep -q -e "$text"; then
-        echo "ok - $text"
-    else
-        echo "not ok - $*: exit $got, not $code, or \"$text\" is not said"
-        printf '%s\n' "$said" | head -n 20
-    fi
-}
 same() { # WHAT FILE FILE
     if cmp -s "$2" "$3" && [ -s "$2" ]; then echo "ok - $1"
     else echo "not ok - $1"; diff "$2" "$3" | head -n 10; fi
@@ -43,12 +32,12 @@ awk -v ours="$dir/ours.csv" -v theirs="$dir/theirs.csv" 'BEGIN {
 }'
 ours=$dir/ours.csv theirs=$dir/theirs.csv
 
-check 0 'persons stand more than once' "$T" link "$ours" "$theirs"
-check 0 'given .*name from given name, First name' "$T" link "$ours" "$theirs"
-check 0 'everything' "$T" link "$ours" "$theirs" --estimate
-check 0 'probability' "$T" link "$ours" "$theirs" --explain 1:2,2:2
-check 1 'probability' "$T" link "$ours" "$theirs" --explain 1:2,2:9
-check 2 'no two rows' "$T" link "$ours" --explain 1,2
+expect 0 'persons stand more than once' "$T" link "$ours" "$theirs"
+expect 0 'given .*name from given name, First name' "$T" link "$ours" "$theirs"
+expect 0 'everything' "$T" link "$ours" "$theirs" --estimate
+expect 0 'probability' "$T" link "$ours" "$theirs" --explain 1:2,2:2
+expect 1 'probability' "$T" link "$ours" "$theirs" --explain 1:2,2:9
+expect 2 'no two rows' "$T" link "$ours" --explain 1,2
 
 # ---- the same answer, however it is come by
 "$T" link "$ours" "$theirs" --json --threads 1 >"$dir/one.json"
@@ -79,12 +68,12 @@ done
     --out "$dir/merged.csv" >"$dir/merged.json"
 same 'pairs of three shards give the same result' "$dir/whole.json" \
     "$dir/merged.json"
-check 2 'shard 2 of 3 is missing' "$T" link-merge "$dir/pairs-1" "$dir/pairs-3"
-check 2 'there twice' "$T" link-merge "$dir/pairs-1" "$dir/pairs-1"
-check 2 'another run' "$T" link-merge "$dir/pairs-1" "$dir/count-2"
-check 2 'no part of a linkage' "$T" link-merge "$ours"
+expect 2 'shard 2 of 3 is missing' "$T" link-merge "$dir/pairs-1" "$dir/pairs-3"
+expect 2 'there twice' "$T" link-merge "$dir/pairs-1" "$dir/pairs-1"
+expect 2 'another run' "$T" link-merge "$dir/pairs-1" "$dir/count-2"
+expect 2 'no part of a linkage' "$T" link-merge "$ours"
 head -n 30 "$dir/pairs-1" >"$dir/cut"
-check 2 'ends early' "$T" link-merge "$dir/cut"
+expect 2 'ends early' "$T" link-merge "$dir/cut"
 
 # ---- later, a longer list: only what is new is compared
 head -n 200 "$theirs" >"$dir/early.csv"
@@ -95,28 +84,28 @@ head -n 200 "$theirs" >"$dir/early.csv"
 same 'against an earlier result, the same as anew' "$dir/whole.json" \
     "$dir/later.json"
 sed '5d' "$theirs" >"$dir/changed.csv"
-check 2 'rows have changed' "$T" link "$ours" "$dir/changed.csv" \
+expect 2 'rows have changed' "$T" link "$ours" "$dir/changed.csv" \
     --against "$dir/early.json"
-check 2 'no result' "$T" link "$ours" --against "$ours"
+expect 2 'no result' "$T" link "$ours" --against "$ours"
 
 # ---- tables out
 "$T" link "$ours" --out "$dir/rows.csv" --pairs "$dir/pairs.csv" >"$dir/said"
-check 0 '301' wc -l "$dir/rows.csv"
-check 0 'file,row,cluster,rows_in_cluster' head -n 1 "$dir/rows.csv"
-check 0 'probability' head -n 1 "$dir/pairs.csv"
-check 2 'W003' "$T" link "$ours" --out "$dir/rows.csv"
+expect 0 '301' wc -l "$dir/rows.csv"
+expect 0 'file,row,cluster,rows_in_cluster' head -n 1 "$dir/rows.csv"
+expect 0 'probability' head -n 1 "$dir/pairs.csv"
+expect 2 'W003' "$T" link "$ours" --out "$dir/rows.csv"
 
 # ---- wrong input
 printf 'given,surname\nta,mi\nonly\n' >"$dir/ragged.csv"
-check 2 'ragged.csv:3' "$T" link "$dir/ragged.csv"
+expect 2 'ragged.csv:3' "$T" link "$dir/ragged.csv"
 printf 'colour,shape\nred,round\nblue,flat\n' >"$dir/things.csv"
-check 2 'none of the columns' "$T" link "$dir/things.csv"
-check 2 'fills a field' "$T" link "$ours" "$dir/things.csv"
+expect 2 'none of the columns' "$T" link "$dir/things.csv"
+expect 2 'fills a field' "$T" link "$ours" "$dir/things.csv"
 printf 'given,surname\nta,mi\n' >"$dir/alone.csv"
-check 2 'no pair to learn from' "$T" link "$dir/alone.csv"
-check 3 'W001' "$T" link "$dir/nowhere.csv"
-check 2 'is no probability' "$T" link "$ours" --threshold 2
-check 2 'is no number from 1' "$T" link "$ours" --threads 0
-check 2 'wants a part of how many' "$T" link "$ours" --shard 3
-check 2 'wants --out' "$T" link "$ours" --shard 1/3
-check 2 'K002' "$T" link "$ours" --model "$ours"
+expect 2 'no pair to learn from' "$T" link "$dir/alone.csv"
+expect 3 'W001' "$T" link "$dir/nowhere.csv"
+expect 2 'is no probability' "$T" link "$ours" --threshold 2
+expect 2 'is no number from 1' "$T" link "$ours" --threads 0
+expect 2 'wants a part of how many' "$T" link "$ours" --shard 3
+expect 2 'wants --out' "$T" link "$ours" --shard 1/3
+expect 2 'K002' "$T" link "$ours" --model "$ours"

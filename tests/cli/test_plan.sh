@@ -6,25 +6,10 @@ set -u
 T=$(realpath "${TRUCE:-build/truce}")
 top=$PWD
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 trap 'rm -rf "$dir"' EXIT
 cp -r tools examples docs/people/agreement.truce "$dir" || exit 1
 cd "$dir" || exit 1
-failed=0
-
-# expect CODE TEXT COMMAND...: exit code, and TEXT somewhere in what it says
-expect() {
-    code=$1 text=$2
-    shift 2
-    "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -eq "$code" ] && cat out err | grep -q -e "$text"; then
-        echo "ok $*"
-    else
-        echo "not ok exit $got, not $code, or not \"$text\": $*"
-        cat out err
-        failed=1
-    fi
-}
 
 # The documentation's own commands.
 truce() { "$T" "$@"; }

@@ -12,8 +12,8 @@ if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     exit 77
 fi
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 trap 'rm -rf "$dir"' EXIT
-failed=0
 
 cat >"$dir/ours.csv" <<'END'
 given name,surname,year of birth,village
@@ -41,15 +41,6 @@ type() {
     printf '%s' "$keys" | TERM=dumb timeout 30 script -qec \
         "$T link $dir/ours.csv $dir/theirs.csv --review $*" /dev/null \
         >"$dir/seen" 2>&1
-}
-want() { # want WHAT TEXT FILE
-    if grep -q -e "$2" "$3"; then
-        echo "ok $1"
-    else
-        echo "not ok $1: no \"$2\" in:"
-        cat "$3"
-        failed=1
-    fi
 }
 never() { # never WHAT TEXT FILE
     if grep -q -e "$2" "$3"; then
@@ -123,22 +114,9 @@ want 'a plot says how many answers it has' '1 answers in tenths' \
     "$dir/plot-reliability.svg"
 
 # ---- wrong use
-check() { # CODE TEXT COMMAND...
-    code=$1 text=$2
-    shift 2
-    said=$("$@" 2>&1 </dev/null)
-    got=$?
-    if [ $got -eq "$code" ] && printf '%s' "$said" | grep -q -e "$text"; then
-        echo "ok $text"
-    else
-        echo "not ok $*: exit $got, not $code, or no \"$text\" in:"
-        printf '%s\n' "$said"
-        failed=1
-    fi
-}
-check 2 'there is no terminal' setsid -w "$T" link "$dir/ours.csv" --review
-check 2 'K006.*\|made.answers:2' sh -c "echo maybe >>$dir/made.answers; exec $T link $dir/ours.csv $dir/theirs.csv --answers $dir/made.answers"
-check 3 'W001' "$T" link "$dir/ours.csv" --answers "$dir/none"
-check 2 'no part of it' "$T" link "$dir/ours.csv" --answers "$dir/made.answers" \
+expect 2 'there is no terminal' setsid -w "$T" link "$dir/ours.csv" --review
+expect 2 'K006.*\|made.answers:2' sh -c "echo maybe >>$dir/made.answers; exec $T link $dir/ours.csv $dir/theirs.csv --answers $dir/made.answers"
+expect 3 'W001' "$T" link "$dir/ours.csv" --answers "$dir/none"
+expect 2 'no part of it' "$T" link "$dir/ours.csv" --answers "$dir/made.answers" \
     --shard 1/2 --out "$dir/part"
 exit $failed

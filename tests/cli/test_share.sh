@@ -4,25 +4,11 @@
 set -u
 T=${TRUCE:-build/truce}
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 server=
 trap 'rm -rf "$dir"; if [ "$server" ]; then kill "$server" 2>/dev/null; fi' EXIT
 agreement=examples/doha-2020/agreement.truce
 
-expect() { # expect CODE TEXT COMMAND...: exit code, and TEXT in what it says
-    code=$1 text=$2
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err"
-    got=$?
-    if [ $got -ne "$code" ]; then
-        echo "not ok - exit $got, not $code: $*"
-        cat "$dir/out" "$dir/err"
-    elif ! cat "$dir/out" "$dir/err" | grep -q -e "$text"; then
-        echo "not ok - \"$text\" is not said by: $*"
-        cat "$dir/out" "$dir/err"
-    else
-        echo "ok - $text"
-    fi
-}
 same() {
     if [ "$2" = "$3" ]; then echo "ok - $1"
     else echo "not ok - $1: <$2> is not <$3>"; fi

@@ -4,6 +4,7 @@
 set -u
 T=${TRUCE:-build/truce}
 dir=$(mktemp -d) || exit 1
+. tests/support/expect.sh
 servers=
 # One that runs under another program (strace) is a child of that.
 stop() {
@@ -16,21 +17,6 @@ stop() {
 trap stop EXIT
 agreement=examples/doha-2020/agreement.truce
 
-expect() { # expect CODE TEXT COMMAND...: exit code, and TEXT in what it says
-    code=$1 text=$2
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err"
-    got=$?
-    if [ $got -ne "$code" ]; then
-        echo "not ok - exit $got, not $code: $*"
-        cat "$dir/out" "$dir/err"
-    elif ! cat "$dir/out" "$dir/err" | grep -q -e "$text"; then
-        echo "not ok - \"$text\" is not said by: $*"
-        cat "$dir/out" "$dir/err"
-    else
-        echo "ok - $text"
-    fi
-}
 say() { # say FILE N WORD
     i=0
     while [ "$i" -lt "$2" ]; do
