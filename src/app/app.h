@@ -498,7 +498,6 @@ struct str app_entry_json(struct arena *a, const struct ledger_entry *e);
 struct str app_check_json(struct arena *a, const struct diags *ds,
                           const struct app_checked *c);
 struct str app_stats_json(struct arena *a, const struct reader_stats *s);
-struct str app_error_json(struct arena *a, struct str why);
 struct str app_receipts_json(struct arena *a, const struct ledger_receipts *r);
 struct str app_about_json(struct arena *a, const struct ledger_about *about);
 struct str app_keys_json(struct arena *a, const struct ledger_keys *k);

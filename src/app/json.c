@@ -309,13 +309,6 @@ struct str app_check_json(struct arena *a, const struct diags *ds,
     return done(a, root);
 }
 
-struct str app_error_json(struct arena *a, struct str why)
-{
-    json_t *o = json_object();
-    set_text(o, "error", why);
-    return done(a, o);
-}
-
 struct str app_about_json(struct arena *a, const struct ledger_about *about)
 {
     json_t *o = json_object();

@@ -294,13 +294,6 @@ bool app_link_train(struct arena *a, struct app_linked *l, struct diags *ds)
     return link_learn(l->people, &l->model, &l->how, &l->counts, ds);
 }
 
-static int by_rows(const void *a, const void *b)
-{
-    const struct link_pair *x = a, *y = b;
-    if (x->x != y->x) return x->x < y->x ? -1 : 1;
-    return (x->y > y->y) - (x->y < y->y);
-}
-
 bool app_link_score(struct arena *a, struct app_linked *l, struct diags *ds)
 {
     struct link_pair_list *old = &l->earlier.pairs;
@@ -310,7 +303,7 @@ bool app_link_score(struct arena *a, struct app_linked *l, struct diags *ds)
     if (old->n) link_reweigh(l->people, &l->how, old);
     for (ptrdiff_t i = 0; i < old->n; i++)
         *arena_push(a, &l->pairs) = old->p[i];
-    if (old->n) list_sort(l->pairs.p, l->pairs.n, sizeof *l->pairs.p, by_rows);
+    if (old->n) link_pairs_sort(&l->pairs);
     link_calibrate(a, l->people, &l->how, &l->curve);
     for (ptrdiff_t i = 0; i < l->pairs.n; i++)
         l->pairs.p[i].bits = link_calibrated(&l->curve, l->pairs.p[i].bits);

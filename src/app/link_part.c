@@ -217,13 +217,6 @@ static bool read_part(struct part *p, struct str text, struct diags *ds)
 
 /* ---- all parts together */
 
-static int by_rows(const void *a, const void *b)
-{
-    const struct link_pair *x = a, *y = b;
-    if (x->x != y->x) return x->x < y->x ? -1 : 1;
-    return (x->y > y->y) - (x->y < y->y);
-}
-
 static bool take_part(struct arena *a, struct part *p, const struct part *first,
                       bool *seen, struct app_linked *out, struct diags *ds)
 {
@@ -277,7 +270,7 @@ bool app_link_merge(const struct world *w, struct arena *a,
         if (!link_people_list(out->people, ds)) return false;
         link_people_bare(out->people, first.lists.p[i].rows);
     }
-    list_sort(out->pairs.p, out->pairs.n, sizeof *out->pairs.p, by_rows);
+    link_pairs_sort(&out->pairs);
     *pairs = first.pairs;
     if (*pairs != first.model.trained)
         return wrong(&first, "counts have no trained model, pairs have one",

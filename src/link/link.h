@@ -305,6 +305,7 @@ struct link_pair {
     int32_t bits; /* prior and weight, in thousandths of a bit */
 };
 struct link_pair_list LIST(struct link_pair);
+void link_pairs_sort(struct link_pair_list *pairs); /* by rows: x, then y */
 
 /* Patterns of pairs that rules name, and of a sample of all other pairs. */
 struct link_pattern {

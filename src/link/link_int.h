@@ -219,6 +219,5 @@ double weight_pair(const struct weights *w, uint32_t pattern, uint32_t x,
 void pass_count(struct arena *a, const struct link_people *p,
                 const struct link_how *how, const struct weights *weights,
                 struct link_counts *out, struct link_pair_list *kept);
-void pairs_sort(struct link_pair_list *pairs); /* by rows */
 
 #endif

@@ -79,7 +79,7 @@ bool link_match(struct arena *a, struct link_people *p, struct link_model *m,
     }
     if (ok && all) {
         link_reweigh(p, how, pairs);
-        pairs_sort(pairs);
+        link_pairs_sort(pairs);
     }
     arena_free(&scratch);
     return ok && (all || link_score(a, p, how, pairs, ds));

@@ -554,7 +554,7 @@ static int by_rows(const void *a, const void *b)
     return (x->y > y->y) - (x->y < y->y);
 }
 
-void pairs_sort(struct link_pair_list *pairs)
+void link_pairs_sort(struct link_pair_list *pairs)
 {
     list_sort(pairs->p, pairs->n, sizeof *pairs->p, by_rows);
 }
@@ -573,7 +573,7 @@ bool link_score(struct arena *a, struct link_people *p,
     struct worker *w = run(&scratch, &pass, threads);
     take_kept(a, w, threads, out);
     for (int t = 0; t < threads; t++) worker_free(&w[t]);
-    pairs_sort(out);
+    link_pairs_sort(out);
     arena_free(&scratch);
     return true;
 }

@@ -67,11 +67,6 @@ static const char *const norms[] = {
 #include "model/vocab.def"
 };
 #undef NORM
-#define ACCESS(n, text, what) text,
-static const char *const accesses[] = {
-#include "model/vocab.def"
-};
-#undef ACCESS
 #define POWER(n, text, what) text,
 static const char *const powers[] = {
 #include "model/vocab.def"
@@ -157,22 +152,6 @@ const char *norm_text(enum norm_kind k)
 {
     assert(k < NORM_COUNT);
     return norms[k];
-}
-
-const char *access_text(enum access a)
-{
-    assert(a < ACCESS_COUNT);
-    return accesses[a];
-}
-
-bool access_parse(struct str s, enum access *out)
-{
-    for (int i = ACCESS_NONE + 1; i < ACCESS_COUNT; i++) {
-        if (!str_eq(s, str_of(accesses[i]))) continue;
-        *out = (enum access)i;
-        return true;
-    }
-    return false;
 }
 
 const char *power_text(enum power_kind k)

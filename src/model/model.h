@@ -89,12 +89,6 @@ enum norm_kind {
     NORM_COUNT
 };
 #undef NORM
-#define ACCESS(n, text, what) ACCESS_##n,
-enum access { /* each may do what the ones before it may */
-#include "model/vocab.def"
-              ACCESS_COUNT
-};
-#undef ACCESS
 #define POWER(n, text, what) POWER_##n,
 enum power_kind {
 #include "model/vocab.def"
@@ -143,8 +137,6 @@ const char *keeping_text(enum keeping k);
 const char *evidence_text(enum evidence e);
 const char *standpoint_text(enum standpoint_kind k);
 const char *norm_text(enum norm_kind k);
-const char *access_text(enum access a);
-bool access_parse(struct str s, enum access *out);
 const char *power_text(enum power_kind k);
 const char *paper_text(enum paper_kind k);
 const char *answer_text(enum answer a);

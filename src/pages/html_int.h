@@ -5,8 +5,8 @@
  *     HTML(h, "<a href=\"/entries/{}\">{}</a>", e->id, title);
  *
  * {} takes a struct str, a C string or a whole number, and is safe in text and
- * in a quoted attribute. What goes into an address is made by page_url first.
- * Control characters and what is no UTF-8 come out as U+FFFD. */
+ * in a quoted attribute; an address is one that the caller has looked at, or
+ * "#" and an id. Control characters and what is no UTF-8 come out as U+FFFD. */
 #ifndef PAGES_HTML_H
 #define PAGES_HTML_H
 

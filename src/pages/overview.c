@@ -1,33 +1,6 @@
 /* The overview: where each obligation stands. */
 #include "pages/pages_int.h"
 
-static bool day_of_query(struct arena *a, const struct pages_request *q,
-                         struct str name, int32_t *out,
-                         struct pages_answer *answer)
-{
-    struct str v = pages_value(&q->query, name);
-    if (v.n == 0 || day_parse(v, out)) return true;
-    pages_fail(
-        a, q, 400,
-        str_fmt(a, "%.*s is no date: write it as 2020-04-13", STR_ARG(v)),
-        answer);
-    return false;
-}
-
-bool pages_asked(struct arena *a, const struct pages_request *q,
-                 struct app_asked *asked, struct pages_answer *out)
-{
-    *asked =
-        (struct app_asked){ .on = q->today,
-                            .known = DAY_NONE,
-                            .believe = pages_value(&q->query, S("believe")),
-                            .doubt = pages_value(&q->query, S("doubt")) };
-    return day_of_query(a, q, S("on"), &asked->on, out) &&
-           day_of_query(a, q, S("known"), &asked->known, out);
-}
-
-/* ---- the page ---- */
-
 struct view {
     struct html h;
     struct arena *a;
@@ -176,43 +149,12 @@ static void masthead(struct view *v)
     HTML(h, "</header>\n");
 }
 
-static void machines(struct pages *p, struct arena *a,
-                     const struct pages_request *q,
-                     const struct app_asked *asked, struct pages_answer *out)
+struct str pages_overview(struct arena *a, const struct app_case *c,
+                          const struct findings *f)
 {
-    struct diags ds = diags_make(a);
-    struct findings found;
-    struct app_exporting how = { .as = S("csv"), .asked = *asked };
-    bool csv = pages_form(q->path) == PAGES_CSV;
-    bool ok = csv ? app_export(p->world, &p->c, &how, a, &out->body, &ds)
-                  : app_status(p->world, a, &p->c, asked, &found, &ds);
-    if (!ok) {
-        pages_fail(a, q, 400, ds.p[0].message, out);
-        return;
-    }
-    if (!csv) out->body = app_findings_json(a, &p->c, &found, false);
-    out->type = csv ? S("text/csv; charset=utf-8") : S("application/json");
-    out->status = 200;
-}
-
-void pages_overview(struct pages *p, struct arena *a,
-                    const struct pages_request *q, struct pages_answer *out)
-{
-    struct app_asked asked;
-    struct findings found;
-    struct diags ds = diags_make(a);
-    if (!pages_asked(a, q, &asked, out)) return;
-    if (pages_form(q->path) != PAGES_HTML) {
-        machines(p, a, q, &asked, out);
-        return;
-    }
-    if (!app_status(p->world, a, &p->c, &asked, &found, &ds)) {
-        pages_fail(a, q, 400, ds.p[0].message, out);
-        return;
-    }
-    struct view v = { html_make(a), a, &p->c, &found };
-    struct str title = p->c.agreement.title;
-    pages_head(&v.h, q, title.n ? title : p->c.agreement.name.id);
+    struct view v = { html_make(a), a, c, f };
+    struct str title = c->agreement.title;
+    pages_head(&v.h, title.n ? title : c->agreement.name.id);
     HTML(&v.h, "<main>\n");
     masthead(&v);
     due(&v);
@@ -220,5 +162,5 @@ void pages_overview(struct pages *p, struct arena *a,
     table(&v, NORM_PROHIBITION, "Prohibitions");
     table(&v, NORM_POWER, "Powers");
     HTML(&v.h, "</main>\n");
-    pages_end(&v.h, out);
+    return pages_end(&v.h);
 }

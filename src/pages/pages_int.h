@@ -5,22 +5,9 @@
 #include "pages/html_int.h"
 #include "pages/pages.h"
 
-struct pages {
-    const struct world *world;
-    struct str path;
-    struct pages_how how;
-    struct arena read; /* what follows, read anew when the log grows */
-    struct app_case c;
-    bool open;
-    int64_t size;
-};
-
-struct str pages_stylesheet(void);
-
-/* Begins a page, up to its body; ends it, and makes it the answer. */
-void pages_head(struct html *h, const struct pages_request *q,
-                struct str title);
-void pages_end(struct html *h, struct pages_answer *out);
+/* Begins a page, up to its body; ends it. */
+void pages_head(struct html *h, struct str title);
+struct str pages_end(struct html *h);
 
 /* ---- words and marks ---- */
 
@@ -42,21 +29,5 @@ void put_accounts(struct html *h, struct arena *a, const struct app_case *c,
 /* The statements of an account, the newest first, behind their number. */
 void put_sources(struct html *h, struct arena *a, const struct app_case *c,
                  const struct standpoint *s);
-
-/* A page, or JSON where the path asks for it, that says what is wrong. */
-void pages_fail(struct arena *a, const struct pages_request *q, int status,
-                struct str why, struct pages_answer *out);
-
-/* What the path asks for, by its end. */
-enum pages_forms pages_form(struct str path);
-
-/* on, known, believe and doubt of the query. false: *out says what is wrong. */
-bool pages_asked(struct arena *a, const struct pages_request *q,
-                 struct app_asked *asked, struct pages_answer *out);
-
-void pages_overview(struct pages *p, struct arena *a,
-                    const struct pages_request *q, struct pages_answer *out);
-void pages_style(struct pages *p, struct arena *a,
-                 const struct pages_request *q, struct pages_answer *out);
 
 #endif
