@@ -36,12 +36,11 @@ static bool choice(struct diags *ds, const char *what, struct str which,
     return false;
 }
 
-static bool said_on(const struct world *w, const struct app_case *c,
+static void said_on(const struct world *w, const struct app_case *c,
                     int32_t said, struct statement *s)
 {
     int32_t day = app_list_day(w, c, said);
     s->telling.said = (struct days){ day, day };
-    return true;
 }
 
 /* ---- rows ---- */
@@ -193,23 +192,8 @@ bool app_batch_propose(const struct world *w, struct arena *a,
                             .when = DAYS_NONE,
                             .label = b.label };
     push_ref(a, &s.deed.actors, p->held_by.p[0].id);
-    return said_on(w, c, what->date, &s) && keep_rows(a, c, &root, &b, ds) &&
-           sign(&m, &s);
-}
-
-/* NAME-receipt-2: the second paper of its kind about this batch. */
-static struct str next_name(struct arena *a, const struct app_case *c,
-                            struct str batch, enum paper_kind kind)
-{
-    int64_t n = 1;
-    for (ptrdiff_t i = 0; i < c->entries.n; i++) {
-        const struct statement *s = c->entries.p[i].statement;
-        if (!s || !s->paper || s->paper->kind != kind) continue;
-        for (ptrdiff_t k = 0; k < s->paper->from.n; k++)
-            n += str_eq(s->paper->from.p[k].id, batch);
-    }
-    return str_fmt(a, "%.*s-%s-%lld", STR_ARG(batch), paper_text(kind),
-                   (long long)n);
+    said_on(w, c, what->date, &s);
+    return keep_rows(a, c, &root, &b, ds) && sign(&m, &s);
 }
 
 static bool speakers(struct arena *a, const struct app_case *c,
@@ -255,23 +239,30 @@ bool app_batch_say(const struct world *w, struct arena *a, struct app_case *c,
 {
     struct making m = { w, a, c, out, ds, say->pending };
     static const enum stage stages[] = {
-        [APP_BATCH_AGREE] = STAGE_AGREED,     [APP_BATCH_CHECK] = STAGE_CHECKED,
-        [APP_BATCH_DEPART] = STAGE_UNDER_WAY, [APP_BATCH_CLOSE] = STAGE_CLOSED,
-        [APP_BATCH_RECEIPT] = STAGE_NONE,
+        [APP_BATCH_AGREE] = STAGE_AGREED,
+        [APP_BATCH_CHECK] = STAGE_CHECKED,
+        [APP_BATCH_DEPART] = STAGE_UNDER_WAY,
+        [APP_BATCH_CLOSE] = STAGE_CLOSED,
     };
     struct app_batch b;
-    struct paper paper = { .stage = stages[say->step] };
+    struct paper paper = { .stage = STAGE_NONE };
     struct statement s = { .has_deed = true,
                            .report.published = DAY_NONE,
                            .paper = &paper };
     if (!app_batch_open(a, c, say->batch, &b, ds) ||
-        !speakers(a, c, &say->by, &s, ds) || !said_on(w, c, say->date, &s))
+        !speakers(a, c, &say->by, &s, ds))
         return false;
+    said_on(w, c, say->date, &s);
     const struct batch *t = b.batch;
     bool receipt = say->step == APP_BATCH_RECEIPT;
-    paper.kind = receipt ? PAPER_RECEIPT : PAPER_BATCH;
-    paper.name.id = receipt ? next_name(a, c, t->name, paper.kind) : t->name;
-    push_ref(a, &paper.from, receipt ? t->name : t->list);
+    if (receipt) {
+        paper = *app_paper_next(a, c, t->name, PAPER_RECEIPT);
+    } else {
+        paper.kind = PAPER_BATCH;
+        paper.name.id = t->name;
+        paper.stage = stages[say->step];
+        push_ref(a, &paper.from, t->list);
+    }
     paper.sha256 = t->root;
     s.deed = (struct deed){ .modality = MOD_WILL,
                             .act.id = S("release"),
@@ -338,20 +329,18 @@ bool app_batch_except(const struct world *w, struct arena *a,
     struct making m = { w, a, c, out, ds, say->pending };
     struct app_batch b;
     struct row_answer row = { .answer = say->answer };
-    struct paper paper = { .kind = PAPER_ANSWER };
-    struct statement s = { .has_deed = true,
-                           .report.published = DAY_NONE,
-                           .paper = &paper };
+    struct statement s = { .has_deed = true, .report.published = DAY_NONE };
     if (!app_batch_open(a, c, say->batch, &b, ds) ||
-        !speakers(a, c, &say->by, &s, ds) || !said_on(w, c, say->date, &s) ||
+        !speakers(a, c, &say->by, &s, ds) ||
         !find_row(a, &b, say->row, &row.row, ds))
         return false;
     if (answer_names_other(say->answer) &&
         !find_other(&m, &b, say->other, &row.other))
         return false;
-    paper.name.id = next_name(a, c, b.batch->name, PAPER_ANSWER);
-    push_ref(a, &paper.from, b.batch->name);
-    *arena_push(a, &paper.rows) = row;
+    said_on(w, c, say->date, &s);
+    struct paper *paper = app_paper_next(a, c, b.batch->name, PAPER_ANSWER);
+    *arena_push(a, &paper->rows) = row;
+    s.paper = paper;
     s.deed = (struct deed){ .modality = MOD_DID,
                             .act.id = S("answer-list"),
                             .quantity = { QUAL_EXACTLY, 1, 0 },

@@ -24,4 +24,9 @@ bool app_list_record(const struct world *w, struct arena *a, struct app_case *c,
 int32_t app_list_day(const struct world *w, const struct app_case *c,
                      int32_t said);
 
+/* NAME-answer-3: a paper that is the third of its kind drawn from the list or
+ * batch of that name. */
+struct paper *app_paper_next(struct arena *a, const struct app_case *c,
+                             struct str from, enum paper_kind kind);
+
 #endif

@@ -38,22 +38,21 @@ static bool is_party(const struct app_case *c, struct str by, struct diags *ds)
     return false;
 }
 
-/* LIST-answer-3: the third paper of its kind about this list. */
-static struct paper *paper_of(struct arena *a, const struct app_case *c,
-                              const struct app_list *l, enum paper_kind kind)
+struct paper *app_paper_next(struct arena *a, const struct app_case *c,
+                             struct str from, enum paper_kind kind)
 {
     int64_t n = 1;
     for (ptrdiff_t i = 0; i < c->entries.n; i++) {
         const struct statement *s = c->entries.p[i].statement;
         if (!s || !s->paper || s->paper->kind != kind) continue;
         for (ptrdiff_t k = 0; k < s->paper->from.n; k++)
-            n += str_eq(s->paper->from.p[k].id, l->name);
+            n += str_eq(s->paper->from.p[k].id, from);
     }
     struct paper *p = arena_new(a, struct paper, 1);
     p->kind = kind;
-    p->name.id = str_fmt(a, "%.*s-%s-%lld", STR_ARG(l->name), paper_text(kind),
+    p->name.id = str_fmt(a, "%.*s-%s-%lld", STR_ARG(from), paper_text(kind),
                          (long long)n);
-    *arena_push(a, &p->from) = (struct ref){ .id = l->name };
+    *arena_push(a, &p->from) = (struct ref){ .id = from };
     return p;
 }
 
@@ -75,7 +74,7 @@ bool app_list_answer(const struct world *w, struct arena *a,
         diag_hint(ds, "name another row of the list");
         return false;
     }
-    struct paper *paper = paper_of(a, c, l, PAPER_ANSWER);
+    struct paper *paper = app_paper_next(a, c, l->name, PAPER_ANSWER);
     *arena_push(a, &paper->rows) = (struct row_answer){
         .row = row->id,
         .answer = say->answer,
@@ -206,7 +205,7 @@ bool app_list_copy(const struct world *w, struct arena *a,
         bytes = as_csv(&k);
     else if (!as_xlsx(&k, &bytes, ds))
         return false;
-    struct paper *paper = paper_of(a, c, l, PAPER_COPY);
+    struct paper *paper = app_paper_next(a, c, l->name, PAPER_COPY);
     struct app_list_deed deed = { .act = "copy-list",
                                   .by = how->by,
                                   .people = l->paper->deed.object.id,
@@ -263,7 +262,7 @@ bool app_list_forget(const struct world *w, struct arena *a, struct app_list *l,
         return false;
     l->forgotten += ids.n;
     if (ids.n == 0) return true;
-    struct paper *paper = paper_of(a, c, l, PAPER_ERASURE);
+    struct paper *paper = app_paper_next(a, c, l->name, PAPER_ERASURE);
     struct app_list_deed deed = { .act = "erase-list",
                                   .by = how->by,
                                   .people = l->paper->deed.object.id,

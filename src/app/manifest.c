@@ -139,16 +139,7 @@ static bool record_copy(const struct world *w, struct printing *p,
                         const struct app_manifest_asked *asked)
 {
     struct ledger_receipts got = { 0 };
-    struct paper *paper = arena_new(p->a, struct paper, 1);
-    int64_t n = 1;
-    for (ptrdiff_t i = 0; i < c->entries.n; i++) {
-        const struct statement *s = c->entries.p[i].statement;
-        n += s && s->paper && s->paper->kind == PAPER_COPY;
-    }
-    paper->kind = PAPER_COPY;
-    paper->name.id =
-        str_fmt(p->a, "%.*s-copy-%lld", STR_ARG(p->t->name), (long long)n);
-    *arena_push(p->a, &paper->from) = (struct ref){ .id = p->t->name };
+    struct paper *paper = app_paper_next(p->a, c, p->t->name, PAPER_COPY);
     struct app_list_deed deed = { .act = "copy-list",
                                   .by = asked->by,
                                   .people = p->t->people,

@@ -1,10 +1,8 @@
-/* plan: who goes next and why, and in which order the sides move.
+/* plan: who goes next and why.
  *
- * Two questions, both answered by the agreement's own words. Which N persons of
- * a list make the next batch: by the criteria of the agreement, as an order of
- * precedence, under demands ("at least 10 women", "at most 30 held at X",
- * seats, households together). And in which order the batches of both sides go,
- * so that neither is ever further ahead of the other than it need be.
+ * Which N persons of a list make the next batch, by the agreement's own words:
+ * its criteria are an order of precedence, under demands ("at least 10 women",
+ * "at most 30 held at X", seats, households together).
  *
  *     struct plan_demands d;
  *     plan_demands_parse(&a, file, text, &d, &ds);
@@ -29,8 +27,8 @@
  *
  * Memory: results live in the arena and hold views of the question's texts.
  * Errors are diags: D_PLAN_TEXT (at file:line), D_PLAN_DEMAND. Pure. Limits:
- * PLAN_PERSONS_MAX persons, PLAN_DEMANDS_MAX demands, PLAN_FLIGHTS_MAX flights,
- * PLAN_STEPS_MAX batches in an order. */
+ * PLAN_PERSONS_MAX persons, PLAN_DEMANDS_MAX demands, PLAN_FLIGHTS_MAX flights.
+ */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
@@ -40,7 +38,6 @@ enum {
     PLAN_PERSONS_MAX = 500000,
     PLAN_DEMANDS_MAX = 64,
     PLAN_FLIGHTS_MAX = 64,
-    PLAN_STEPS_MAX = 500,
     PLAN_TICKET = 32,
     PLAN_NODES = 2000 /* of one search */
 };
