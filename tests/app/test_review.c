@@ -210,6 +210,16 @@ static void test_rows_move(void **state)
     assert_int_equal(d.l.answers.standing.p[0].x, (x < y ? x : y) + 1);
     assert_int_equal(d.l.answers.standing.p[0].y, (x < y ? y : x) + 1);
     stand_up(&d);
+    /* two rows read as that one does: which is meant cannot be told */
+    write_list(&d, "");
+    struct str rows = load(&d, "list.csv"), header;
+    str_next(&rows, '\n', &header);
+    write_list(&d, str_z(&d.a, str_fmt(&d.a, "zorro,quux,1931,nowhere\n%.*s",
+                                       STR_ARG(rows))));
+    assert_true(sit_down(&d));
+    assert_int_equal(d.l.answers.standing.n, 0);
+    assert_int_equal(progress(&d).waiting, 1);
+    stand_up(&d);
     /* other rows: the answer waits, and is not taken for one about them */
     save(&d, "list.csv",
          S("given name,surname,year of birth,village\n"

@@ -220,9 +220,27 @@ static void test_words(void **state)
     arena_free(&s.a);
 }
 
+/* Nobody is named to whom they belong: one side alone agrees with nobody. */
+static void test_alone(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    s.g.people.p[0].belonging_to.n = 0;
+    static const struct told t[] = {
+        LIST_("list-1"),
+        BATCH_(STAGE_PROPOSED, "front", 5, NULL),
+        BATCH_(STAGE_AGREED, "front", 5, "one alone says so"),
+        BATCH_(STAGE_AGREED, "front,watch", 5, NULL),
+    };
+    ALL(&s, t);
+    arena_free(&s.a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_life),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_alone),
+                                        cmocka_unit_test(test_life),
                                         cmocka_unit_test(test_changed_list),
                                         cmocka_unit_test(test_words) };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,8 @@ sed 's/hand over 4/hand over 3/' r-all.pending >forged.pending
 expect 1 'wrong signature' "$T" verify forged.pending --author "$keys"
 sed '1s/osby-exchange/other/' r.pending >other.pending
 expect 2 'another log' "$T" handover merge r.pending other.pending --out x.pending
+sed '/^— /s/[^ ]\{4\}=$/AAAA=/' r-watch.pending >otherwise.pending
+expect 2 'signed an entry otherwise' "$T" handover merge r-watch.pending otherwise.pending --out x.pending
 expect 0 'recorded' "$T" record osby.case r-all.pending
 expect 0 '5 agreed, 4 checked, 4 under way, 4 handed over, 4 received' "$T" batch show osby.case bus-1
 expect 0 '1 declined' "$T" batch show osby.case bus-1
