@@ -3,7 +3,8 @@
 // checks that
 //
 //   - the checkpoint and every earlier one are signed by the log, in both ways;
-//   - every entry is a note that the author signed;
+//   - every entry is a note signed by as many as must, whose keys the entries
+//     before it name (keyset.go);
 //   - a proof of inclusion under the signed root can be made and holds for each
 //     entry, and every tile is the one that x/mod makes;
 //   - a proof of consistency can be made and holds between every two
@@ -65,6 +66,7 @@ func cosignerOf(vkey string) cosigner {
 
 type log struct {
 	folder string
+	origin string
 	size   int64
 	root   tlog.Hash
 	keys   map[string]string
@@ -127,6 +129,7 @@ func (l *log) openCheckpoint(b []byte) (int64, tlog.Hash) {
 	if len(lines) != 4 || lines[0] != v.Name() {
 		fatal("%s: not this log's checkpoint: %q", l.folder, n.Text)
 	}
+	l.origin = lines[0]
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	if err != nil {
 		fatal("%s: %v", l.folder, err)
@@ -166,11 +169,10 @@ func (l *log) dataTiles() []tlog.Tile {
 
 // entries checks each note and grows x/mod's own tree over them.
 func (l *log) entries() {
-	v, err := note.NewVerifier(l.keys["author"])
+	ks, err := newKeyset(l.origin, l.keys["author"])
 	if err != nil {
 		fatal("%s: %v", l.folder, err)
 	}
-	signers := []note.Verifier{v}
 	index := int64(0)
 	for _, t := range l.dataTiles() {
 		all := bundle(l.read(path(t)))
@@ -178,22 +180,8 @@ func (l *log) entries() {
 			fatal("%s: %s has %d entries, not %d", l.folder, path(t), len(all), t.W)
 		}
 		for _, e := range all {
-			n, err := note.Open(e, note.VerifierList(signers...))
-			if err != nil {
+			if err := ks.open(e); err != nil {
 				fatal("%s: entry %d: %v", l.folder, index, err)
-			}
-			if len(n.UnverifiedSigs) > 0 {
-				fatal("%s: entry %d: signed by a key of nobody", l.folder, index)
-			}
-			// a key that an entry adds signs from the next one on
-			if line, _, _ := strings.Cut(n.Text, "\n"); strings.HasPrefix(line, "key ") {
-				if _, key, ok := strings.Cut(line, " adds \""); ok {
-					more, err := note.NewVerifier(strings.TrimSuffix(key, "\""))
-					if err != nil {
-						fatal("%s: entry %d: %v", l.folder, index, err)
-					}
-					signers = append(signers, more)
-				}
 			}
 			more, err := tlog.StoredHashesForRecordHash(index, tlog.RecordHash(e), l)
 			if err != nil {

@@ -22,10 +22,14 @@ fail() {
     exit 1
 }
 
-GO111MODULE=off GOPATH=$gopath GOFLAGS= GOTOOLCHAIN=local \
-    GOCACHE="$(realpath "${BUILD:-build}")/go-cache" \
-    go build -o "$dir/reader" tests/interop/reader.go ||
+export GO111MODULE=off GOPATH=$gopath GOFLAGS= GOTOOLCHAIN=local
+GOCACHE=$(realpath "${BUILD:-build}")/go-cache
+export GOCACHE
+go build -o "$dir/reader" tests/interop/reader.go tests/interop/keyset.go ||
     fail 'the reader does not build'
+go test tests/interop/keyset.go tests/interop/keyset_test.go >"$dir/out" 2>&1 ||
+    { cat "$dir/out"; fail 'who signs, by its own tests'; }
+echo 'ok - the reader refuses who may not sign'
 
 c=$dir/t.case
 "$T" init "$c" $agreement >/dev/null || fail init
@@ -49,6 +53,30 @@ TRUCE=$T sh examples/yemen-2020/replay.sh "$dir/yemen" || fail 'the replay'
 "$T" publish "$dir/yemen/yemen.case" "$dir/batches" >/dev/null || fail 'publishing the replay'
 "$dir/reader" "$dir/batches" || fail 'the reader refuses papers of batches'
 echo 'ok - papers of batches with two and three signatures, read by x/mod'
+
+# Keys added, replaced, revoked; two who must sign, and who did.
+k=$dir/k.case
+said() { printf 'said 2020-04-12 by kabul\n    kabul did release %s taliban-prisoners\n' "$1"; }
+{
+    "$T" init "$k" $agreement
+    "$T" key new "$k" desk --out "$dir/desk.key"
+    "$T" key new "$k" watch --out "$dir/watch.key"
+    "$T" key rotate "$k" --signer "$dir/desk.key"
+    said 1 >"$dir/one"
+    "$T" record "$k" "$dir/one" --signer "$dir/desk.key"
+    "$T" key revoke "$k" watch
+    "$T" key require "$k" 2 author desk
+    said 2 >"$dir/two"
+    "$T" record "$k" "$dir/two" --out "$dir/two.pending"
+    "$T" countersign "$k" "$dir/two.pending" --signer "$dir/desk.key" --out "$dir/both.pending"
+    "$T" record "$k" "$dir/both.pending"
+    "$T" publish "$k" "$dir/keys"
+} >"$dir/out" 2>&1 || { cat "$dir/out"; fail 'a log whose keys change'; }
+said=$("$dir/reader" "$dir/keys") || fail 'the reader refuses a log whose keys change'
+case $said in
+*': 8 entries signed'*) echo 'ok - keys replaced and revoked, two signatures, read by x/mod' ;;
+*) fail "not all of its entries: $said" ;;
+esac
 
 spoil() { # FILE AT: another byte there than was (a hash may have any)
     was=$(dd if="$1" bs=1 skip="$2" count=1 2>/dev/null | od -An -tu1)
