@@ -111,7 +111,7 @@ fuzz:		## libFuzzer on every decoder, FUZZ_SECONDS each
 torture:	## every fault and every byte that check only samples: minutes
 	@tools/deps.sh check && $(MAKE) $J programs && \
 	    TORTURE=1 TEST_TIMEOUT=7200 tools/check.sh $(B) \
-	    $(filter %_torture %_tamper,$(TESTS)) $(filter %_strace.sh,$(SCRIPTS))
+	    $(filter %_torture %_tamper %_published,$(TESTS)) $(filter %_strace.sh,$(SCRIPTS))
 
 tidy:		## clang-tidy over src/, only what has changed
 	@tools/deps.sh tidy && $(MAKE) $J -k tidied

@@ -6,7 +6,9 @@
 #   FOLDER/tests/fuzz/fuzz_X    run over tests/fuzz/corpus/X and mutations
 #   tests/ROOM/test_X.sh        a script: 77 means skipped, for the reason in
 #                               its last line; `ok ` and `not ok ` lines count
-# The last line is `N passed, N failed, N skipped`. TEST_TIMEOUT: seconds.
+# With TORTURE set, lines `faults: N ...` and `changes: N ...` of the tests are
+# shown, and their sums. The last line is `N passed, N failed, N skipped`.
+# TEST_TIMEOUT: seconds.
 set -u
 
 one() {
@@ -53,6 +55,9 @@ one() {
     (
         flock 9
         printf '  %-28s%s\n' "$name" "$note"
+        if [ -n "${TORTURE:-}" ]; then
+            grep -E '^(faults|changes): ' "$log.log" | sed 's/^/      /'
+        fi
         if [ "$failed" != 0 ]; then
             tail -n 200 "$log.log" | sed 's/^/      | /'
         fi
@@ -86,12 +91,18 @@ case $folder in
 esac
 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1
 TRUCE=$(realpath "$folder/truce")
-LSAN_OPTIONS=suppressions=$(realpath tests/support/leaks.supp):print_suppressions=0
+LSAN_OPTIONS=suppressions=$(realpath -m tests/support/leaks.supp):print_suppressions=0
 export LSAN_OPTIONS WRAP ASAN_OPTIONS UBSAN_OPTIONS TRUCE
 
 printf '%s\n' "$@" | xargs -r -P "${TEST_JOBS:-2}" -I '{}' \
     sh "$0" --one "$folder" '{}'
 
+if [ -n "${TORTURE:-}" ]; then
+    cat "$folder"/check/*.log | awk '
+    /^faults: / { faults += $2 }
+    /^changes: / { changes += $2 }
+    END { printf "%d faults and %d changes tried\n", faults, changes }'
+fi
 cat "$folder"/check/*.count 2>/dev/null | awk '
 { passed += $1; failed += $2; skipped += $3 }
 END {

@@ -290,7 +290,7 @@ static void test_folder(void **state)
         for (int k = 0; k < f->files; k++)
             try_bytes(f, i, f->bytes[k], "another file's bytes");
     }
-    print_message("published folder: %lld changes tried, %lld noticed; %lld "
+    print_message("changes: %lld of a published folder, %lld noticed; %lld "
                   "not tried, because they may pass\n",
                   (long long)f->tried, (long long)f->noticed,
                   (long long)f->passed);
@@ -371,7 +371,7 @@ static void test_receipt(void **state)
         assert_true(holds(f, now, S("")) == whole_lines);
         assert_false(holds(f, now, policy));
     }
-    print_message("receipt: %lld changes tried, %lld in a stranger's line "
+    print_message("changes: %lld of a receipt, %lld in a stranger's line "
                   "passed over\n",
                   (long long)tried, (long long)passed);
     assert_true(passed > 0);

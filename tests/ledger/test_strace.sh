@@ -64,5 +64,5 @@ for call in $all; do
         done
     done
 done
-echo "$killed killed by strace, $kept acknowledged, $lost lost, $half half recorded, $bad not clean"
+echo "faults: $killed killed by strace, $kept acknowledged, $lost lost, $half half recorded, $bad not clean"
 [ $killed -gt 0 ] && [ $lost -eq 0 ] && [ $half -eq 0 ] && [ $bad -eq 0 ]

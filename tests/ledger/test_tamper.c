@@ -178,7 +178,7 @@ static void test_bytes(void **state)
         judge(&t, i, 1, "a flip");
         disk_restore(t.whole);
     }
-    print_message("%lld flips of %td bytes: %lld noticed; %lld allowed: %lld "
+    print_message("changes: %lld flips of %td bytes: %lld noticed; %lld allowed: %lld "
                   "in unused bytes, %lld in the header's advice, %lld in types "
                   "that are not read, %lld in accounts of free space\n",
                   (long long)t.tried, t.n, (long long)t.noticed,
@@ -204,7 +204,7 @@ static void test_swaps(void **state)
         judge(&t, i, 2, "a swap");
         disk_restore(t.whole);
     }
-    print_message("%lld swaps of neighbours, %lld noticed, %lld allowed\n",
+    print_message("changes: %lld swaps of neighbours, %lld noticed, %lld allowed\n",
                   (long long)t.tried, (long long)t.noticed,
                   (long long)t.allowed);
     assert_int_equal(t.bad, 0);
@@ -268,11 +268,11 @@ static void test_pages(void **state)
         }
         same += fits;
     }
-    print_message("%lld ends cut off, %lld of unused bytes alone; %lld sets of "
-                  "pages put back: %lld differ "
-                  "in nothing that counts or are the older case whole\n",
-                  (long long)cut, (long long)nothing, (long long)back,
-                  (long long)same);
+    print_message("changes: %lld ends cut off, %lld of unused bytes alone\n",
+                  (long long)cut, (long long)nothing);
+    print_message("changes: %lld sets of pages put back, %lld differ in "
+                  "nothing that counts or are the older case whole\n",
+                  (long long)back, (long long)same);
     disk_restore(t.older);
     assert_true(passes(&t, false));
     assert_false(passes(&t, true)); /* who holds a checkpoint can tell */
@@ -319,7 +319,7 @@ static void test_wal(void **state)
         else
             refused++;
     }
-    print_message("%lld flips in a killed program's log: %lld cut it short, "
+    print_message("changes: %lld flips in a killed program's log: %lld cut it short, "
                   "which a checkpoint shows, %lld are refused, %lld are in "
                   "bytes past its end or not read\n",
                   (long long)(shorter + whole + refused), (long long)shorter,
@@ -359,7 +359,7 @@ static void test_key_file(void **state)
             arena_free(&a);
             tried++;
         }
-    print_message("%lld flipped bits of the key file, none signs\n",
+    print_message("changes: %lld flipped bits of the key file, none signs\n",
                   (long long)tried);
 }
 

@@ -332,7 +332,7 @@ static void test_errors(void **state)
                                         .fault = kinds[k].fault,
                                         .forever = n % 2 == 0 });
     }
-    print_message("%lld failing operations, %lld runs told of them\n",
+    print_message("faults: %lld failing operations, %lld runs told of them\n",
                   (long long)t.faults, (long long)t.failed_runs);
     assert_true(t.failed_runs > t.faults / 2);
     set_back(&t);
@@ -366,7 +366,7 @@ static void test_power(void **state)
                                     .power = true,
                                     .cut = cuts[c] });
     }
-    print_message("%lld power cuts\n", (long long)t.cuts);
+    print_message("faults: %lld power cuts\n", (long long)t.cuts);
     set_back(&t);
 }
 
@@ -390,7 +390,7 @@ static void test_lying_disk(void **state)
                                         .power = true,
                                         .cut = cuts[c] });
     }
-    print_message("%lld lost syncs before a power cut, %lld with a loss that "
+    print_message("faults: %lld lost syncs before a power cut, %lld with a loss that "
                   "was told\n",
                   (long long)t.faults, (long long)t.lost_told);
     assert_true(t.lost_told > 0);
