@@ -111,14 +111,44 @@ int cli_timeline(struct run *r)
     return EXIT_DONE;
 }
 
+static void log_line(struct run *r, int64_t index, struct str id,
+                     int64_t recorded)
+{
+    buf_fmt(&r->out, "%7lld  %.8s  %.*s  ", (long long)index, id.p,
+            STR_ARG(moment_print(r->a, recorded)));
+}
+
+/* Statements and changes of keys, in the order of the log. */
+static void log_lines(struct run *r, const struct app_case *c,
+                      const struct ledger_entries *changes)
+{
+    ptrdiff_t k = 0;
+    for (ptrdiff_t i = 0; i <= c->entries.n; i++) {
+        const struct entry *e = i < c->entries.n ? &c->entries.p[i] : NULL;
+        for (; k < changes->n && (!e || changes->p[k].index < e->index); k++) {
+            struct str rest = changes->p[k].text, head;
+            str_next(&rest, '\n', &head);
+            log_line(r, changes->p[k].index, changes->p[k].id,
+                     changes->p[k].recorded);
+            buf_fmt(&r->out, "%.*s\n", STR_ARG(head));
+        }
+        if (!e) return;
+        log_line(r, e->index, e->id, e->recorded);
+        cli_statement_line(r, &c->agreement, e->statement);
+        buf_char(&r->out, '\n');
+    }
+}
+
 int cli_log(struct run *r)
 {
     struct app_case c;
     struct ledger_about about;
+    struct ledger_entries changes;
     if (!app_open(r->world, r->a, r->words.p[0], (struct ledger_how){ 0 }, &c,
                   r->ds))
         return cli_failed(r);
-    bool ok = ledger_about(c.ledger, r->a, &about, r->ds);
+    bool ok = ledger_about(c.ledger, r->a, &about, r->ds) &&
+              ledger_changes(c.ledger, r->a, &changes, r->ds);
     if (ok && r->given[OPT_JSON]) {
         buf_str(&r->out, app_about_json(r->a, &about));
     } else if (ok) {
@@ -128,16 +158,11 @@ int cli_log(struct run *r)
                 STR_ARG(about.origin), STR_ARG(about.log_key),
                 STR_ARG(about.author_key));
         buf_count(&r->out, about.size);
-        buf_fmt(&r->out, ", the newest of %.*s\n\n%.*s\n",
+        buf_fmt(&r->out,
+                ", entry 0 the agreement, the newest of %.*s\n\n%.*s\n",
                 STR_ARG(moment_print(r->a, about.recorded)),
                 STR_ARG(about.checkpoint));
-        for (ptrdiff_t i = 0; i < c.entries.n; i++) {
-            const struct entry *e = &c.entries.p[i];
-            buf_fmt(&r->out, "%7lld  %.8s  %.*s  ", (long long)e->index,
-                    e->id.p, STR_ARG(moment_print(r->a, e->recorded)));
-            cli_statement_line(r, &c.agreement, e->statement);
-            buf_char(&r->out, '\n');
-        }
+        log_lines(r, &c, &changes);
     }
     app_close(&c);
     return ok ? EXIT_DONE : cli_failed(r);

@@ -266,6 +266,11 @@ struct ledger_entry {
 bool ledger_show(struct ledger *l, struct arena *a, struct str prefix,
                  struct ledger_entry *out, struct diags *ds);
 
+/* The entries that change who signs, in order. */
+struct ledger_entries LIST(struct ledger_entry);
+bool ledger_changes(struct ledger *l, struct arena *a,
+                    struct ledger_entries *out, struct diags *ds);
+
 /* ---- checking ---- */
 
 struct ledger_verified {

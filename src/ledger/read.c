@@ -126,21 +126,54 @@ static bool find_one(struct ledger *l, struct arena *a, struct str prefix,
     return false;
 }
 
+/* The row's bytes last as long as the arena. */
+static bool take_apart(struct ledger *l, struct arena *a,
+                       const struct store_row *row, struct ledger_entry *out,
+                       struct diags *ds)
+{
+    struct log_note note;
+    if (!ledger_note(l, a, row, &note, ds)) return false;
+    *out = (struct ledger_entry){ .index = row->index,
+                                  .id = log_hex(a, row->id, STORE_ID),
+                                  .recorded = row->recorded,
+                                  .author = note.sigs.p[0].name,
+                                  .text = note.text,
+                                  .note = row->bytes };
+    return true;
+}
+
 static bool show(struct ledger *l, struct arena *a, int64_t index,
                  struct ledger_entry *out, struct diags *ds)
 {
     struct store_row row;
-    struct log_note note;
-    if (!store_read(l->store, a, index, &row, ds) ||
-        !ledger_note(l, a, &row, &note, ds))
-        return false;
-    *out = (struct ledger_entry){ .index = index,
-                                  .id = log_hex(a, row.id, STORE_ID),
-                                  .recorded = row.recorded,
-                                  .author = note.sigs.p[0].name,
-                                  .text = note.text,
-                                  .note = row.bytes };
-    return true;
+    return store_read(l->store, a, index, &row, ds) &&
+           take_apart(l, a, &row, out, ds);
+}
+
+struct key_entries {
+    struct ledger *l;
+    struct arena *a;
+    struct ledger_entries *out;
+    struct diags *ds;
+};
+
+static bool change_row(void *ctx, const struct store_row *row)
+{
+    struct key_entries *k = ctx;
+    struct store_row kept = *row;
+    kept.bytes = str_dup(k->a, row->bytes);
+    return take_apart(k->l, k->a, &kept, arena_push(k->a, k->out), k->ds);
+}
+
+bool ledger_changes(struct ledger *l, struct arena *a,
+                    struct ledger_entries *out, struct diags *ds)
+{
+    struct key_entries k = { l, a, out, ds };
+    *out = (struct ledger_entries){ 0 };
+    if (!store_begin(l->store, STORE_READ, ds)) return false;
+    bool ok = store_scan_marked(l->store, 1, change_row, &k, ds);
+    store_rollback(l->store);
+    return ok;
 }
 
 bool ledger_show(struct ledger *l, struct arena *a, struct str prefix,

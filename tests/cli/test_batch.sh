@@ -96,6 +96,13 @@ expect 0 '5 agreed, 4 checked, 4 under way, 4 handed over, 4 received' "$T" batc
 expect 0 '1 declined' "$T" batch show osby.case bus-1
 expect 0 'all of it fits' "$T" verify osby.case
 
+# ---- what is sealed stays in the case: published are commitments, and no row ----
+expect 0 'truce/osby' "$T" publish osby.case open
+expect 0 'no name there' sh -c "grep -r -q -a 'عثمان\|anna' open || echo no name there"
+expect 0 'the key is' "$T" clone open open.case
+expect 2 'names can be shown only' "$T" list show open.case front-1 --reader anna.reader --names
+expect 0 'عثمان' "$T" list show osby.case front-1 --reader anna.reader --names
+
 # ---- what differs stands in the answers, by whose account and why ----
 expect 0 '1 batch: 5 agreed, 4 checked, 4 under way, 4 handed over, 4 received; 1' "$T" status osby.case free-front --on 2021-02-04
 expect 0 'ruritania   4 or more' "$T" status osby.case free-front --on 2021-02-04

@@ -24,6 +24,7 @@ said one one; said two two; said three three; said four four; said five five
 expect 0 'entry 1' "$T" key new c desk --side kabul --out desk.key
 expect 0 'rw-------' ls -l desk.key
 expect 0 'for kabul' "$T" key list c
+expect 0 '^ *1  [0-9a-f]*  .* adds "desk+' "$T" log c
 expect 0 '"name": "desk"' "$T" key list c --json
 expect 0 'recorded 1' "$T" record c one --signer desk.key
 id=$("$T" log c | awk '/^ +[0-9]+ /{id=$2} END{print id}')

@@ -178,12 +178,13 @@ static void test_bytes(void **state)
         judge(&t, i, 1, "a flip");
         disk_restore(t.whole);
     }
-    print_message("changes: %lld flips of %td bytes: %lld noticed; %lld allowed: %lld "
-                  "in unused bytes, %lld in the header's advice, %lld in types "
-                  "that are not read, %lld in accounts of free space\n",
-                  (long long)t.tried, t.n, (long long)t.noticed,
-                  (long long)t.allowed, (long long)t.unused,
-                  (long long)t.header, (long long)t.rownull, (long long)t.free);
+    print_message(
+        "changes: %lld flips of %td bytes: %lld noticed; %lld allowed: %lld "
+        "in unused bytes, %lld in the header's advice, %lld in types "
+        "that are not read, %lld in accounts of free space\n",
+        (long long)t.tried, t.n, (long long)t.noticed, (long long)t.allowed,
+        (long long)t.unused, (long long)t.header, (long long)t.rownull,
+        (long long)t.free);
     assert_int_equal(t.bad, 0);
     assert_true(t.noticed > t.allowed / 8);
     set_back(&t);
@@ -204,9 +205,9 @@ static void test_swaps(void **state)
         judge(&t, i, 2, "a swap");
         disk_restore(t.whole);
     }
-    print_message("changes: %lld swaps of neighbours, %lld noticed, %lld allowed\n",
-                  (long long)t.tried, (long long)t.noticed,
-                  (long long)t.allowed);
+    print_message(
+        "changes: %lld swaps of neighbours, %lld noticed, %lld allowed\n",
+        (long long)t.tried, (long long)t.noticed, (long long)t.allowed);
     assert_int_equal(t.bad, 0);
     set_back(&t);
 }
@@ -319,11 +320,12 @@ static void test_wal(void **state)
         else
             refused++;
     }
-    print_message("changes: %lld flips in a killed program's log: %lld cut it short, "
-                  "which a checkpoint shows, %lld are refused, %lld are in "
-                  "bytes past its end or not read\n",
-                  (long long)(shorter + whole + refused), (long long)shorter,
-                  (long long)refused, (long long)whole);
+    print_message(
+        "changes: %lld flips in a killed program's log: %lld cut it short, "
+        "which a checkpoint shows, %lld are refused, %lld are in "
+        "bytes past its end or not read\n",
+        (long long)(shorter + whole + refused), (long long)shorter,
+        (long long)refused, (long long)whole);
     assert_true(shorter > whole);
     disk_forget(killed);
     set_back(&t);

@@ -390,9 +390,10 @@ static void test_lying_disk(void **state)
                                         .power = true,
                                         .cut = cuts[c] });
     }
-    print_message("faults: %lld lost syncs before a power cut, %lld with a loss that "
-                  "was told\n",
-                  (long long)t.faults, (long long)t.lost_told);
+    print_message(
+        "faults: %lld lost syncs before a power cut, %lld with a loss that "
+        "was told\n",
+        (long long)t.faults, (long long)t.lost_told);
     assert_true(t.lost_told > 0);
     set_back(&t);
 }
