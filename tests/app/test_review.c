@@ -192,6 +192,34 @@ static void test_answers_stay(void **state)
     finish(&d);
 }
 
+/* What is answered in a session counts at its end as it does in the next one.
+ */
+static void test_learns_at_once(void **state)
+{
+    (void)state;
+    struct desk d;
+    struct app_card card;
+    begin(&d);
+    assert_true(sit_down(&d));
+    for (int i = 0; i < 6 && app_review_next(d.v, &d.a, &card); i++)
+        assert_true(app_review_put(
+            d.v, card.number, i % 3 ? 0 : -1,
+            i % 3 ? LINK_ANSWER_SAME : LINK_ANSWER_DIFFERENT, &d.ds));
+    assert_true(app_link_train(&d.a, &d.l, &d.ds) &&
+                app_link_score(&d.a, &d.l, &d.ds));
+    app_link_cluster(&d.a, &d.l);
+    struct str now = app_link_json(&d.a, &d.l);
+    stand_up(&d);
+    d.what.reviewing = false;
+    assert_true(app_link_load(&d.w, &d.a, &d.what, &d.l, &d.ds) &&
+                app_link_train(&d.a, &d.l, &d.ds) &&
+                app_link_score(&d.a, &d.l, &d.ds));
+    app_link_cluster(&d.a, &d.l);
+    assert_true(str_eq(now, app_link_json(&d.a, &d.l)));
+    stand_up(&d);
+    finish(&d);
+}
+
 static void test_rows_move(void **state)
 {
     (void)state;
@@ -301,9 +329,13 @@ static void test_pictures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cards),        cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_answers_stay), cmocka_unit_test(test_rows_move),
-        cmocka_unit_test(test_damaged),      cmocka_unit_test(test_pictures),
+        cmocka_unit_test(test_cards),
+        cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_answers_stay),
+        cmocka_unit_test(test_learns_at_once),
+        cmocka_unit_test(test_rows_move),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
