@@ -2,16 +2,9 @@
 # Confirming drafts at a terminal, by keys typed into one that `script` makes.
 set -u
 T=$(realpath "${TRUCE:-build/truce}")
-if ! command -v script >/dev/null; then
-    echo 'the program script (bsdutils) is not here'
-    exit 77
-fi
-if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
-    echo 'no terminal can be made here (/dev/pts)'
-    exit 77
-fi
 dir=$(mktemp -d) || exit 1
 . tests/support/expect.sh
+need_terminal
 trap 'rm -rf "$dir"' EXIT
 example=$PWD/examples/doha-2020
 "$T" init "$dir/a.case" "$example/agreement.truce" >/dev/null || exit 1

@@ -3,16 +3,9 @@
 # answers are kept as they come, hold, and are gone on from.
 set -u
 T=$(realpath "${TRUCE:-build/truce}")
-if ! command -v script >/dev/null; then
-    echo 'the program script (bsdutils) is not here'
-    exit 77
-fi
-if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
-    echo 'no terminal can be made here (/dev/pts)'
-    exit 77
-fi
 dir=$(mktemp -d) || exit 1
 . tests/support/expect.sh
+need_terminal
 trap 'rm -rf "$dir"' EXIT
 
 cat >"$dir/ours.csv" <<'END'

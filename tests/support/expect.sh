@@ -30,3 +30,15 @@ want() {
         failed=1
     fi
 }
+
+# Skips the whole script where no terminal can be made for the program.
+need_terminal() {
+    if ! command -v script >/dev/null; then
+        echo 'the program script (bsdutils) is not here'
+        exit 77
+    fi
+    if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+        echo 'no terminal can be made here (/dev/pts)'
+        exit 77
+    fi
+}
